@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { editsOf, merged, parseLabels, patchOf } from '../../main/resources/static/js/lib/job-edits.js';
+import { editsOf, merged, patchOf } from '../../main/resources/static/js/lib/job-edits.js';
+import { labelsOf } from '../../main/resources/static/js/lib/job-request.js';
 
 const JOB = { name: 'Speeches', note: null, labels: { run: '42: b', final: '' } };
 
 test('labels are lines of a text', () => {
   assert.deepEqual(editsOf(JOB), { name: 'Speeches', note: '', labels: 'run: 42: b\nfinal' });
-  assert.deepEqual(parseLabels(editsOf(JOB).labels), JOB.labels);
-  assert.deepEqual(parseLabels(' \n a :  b \n\n'), { a: 'b' });
+  assert.deepEqual(labelsOf(editsOf(JOB).labels), JOB.labels);
+  assert.deepEqual(labelsOf(' \n a :  b \n\n'), { a: 'b' });
 });
 
 test('a patch has only what was changed', () => {

@@ -203,23 +203,25 @@ test('a request is one of a preset as long as it runs the same, with defaults', 
   assert.equal('preset' in withPreset({ type: 'count', params: {} }, { preset: null }, type), false);
 });
 
-const severalDraft = (several, more = {}) => ({ ...draft({ input: 'not/this.txt' }, 'Class'), labels: '', several, ...more });
+const severalDraft = (several, more = {}) => ({ ...draft({}, 'Class'), labels: '', several, ...more });
 
 test('several values of a parameter make a run set, one is a job as always', () => {
   const several = { input: 'a/1.txt\n\n a/2.txt\na/1.txt', min_length: '3, 5;8 3', case_sensitive: [true, false] };
-  const request = requestOf(severalDraft(several, { labels: 'course = b3\n\nurgent\nsum=a=b' }), TYPE);
+  const request = requestOf(severalDraft(several, { labels: 'course : b3\n\nurgent\nsum: a: b' }), TYPE);
   assert.deepEqual(request, {
     type: 'word-count',
     name: 'Class',
     params: {},
     for_each: { input: ['a/1.txt', 'a/2.txt'], case_sensitive: [true, false], min_length: [3, 5, 8] },
-    labels: { course: 'b3', urgent: '', sum: 'a=b' },
+    labels: { course: 'b3', urgent: '', sum: 'a: b' },
   });
   assert.equal(jobCount(request), 12);
   assert.deepEqual(labelsOf(labelsText(request.labels)), request.labels);
-  const single = requestOf(severalDraft({ input: 'a/1.txt', min_length: 'x', note: '' }, { labels: 'course=b3' }), TYPE);
+  const single = requestOf(severalDraft({ input: 'a/1.txt', min_length: 'x', note: '' }, { labels: 'course: b3' }), TYPE);
   assert.deepEqual(single, { type: 'word-count', name: 'Class', params: { input: 'a/1.txt', case_sensitive: false, min_length: 'x' } });
   assert.equal(jobCount(single), 1);
+  const other = { type: 'other', params: [spec('input', 'datasets', ['a/b'])] };
+  assert.deepEqual(requestOf(severalDraft({ input: 'a/1.txt\na/2.txt' }), other).params, { input: ['a/b'] }, 'a list of another type');
 });
 
 test('what several values are does not change by being shown', () => {

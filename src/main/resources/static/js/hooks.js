@@ -95,6 +95,27 @@ export function useLoad(action, dependencies, intervalMs = null) {
   return { ...result, reload };
 }
 
+/** Loads again after live events that concern what is shown, at most once in an interval. */
+export function useLiveReload(reload, concerns, intervalMs) {
+  const latest = useRef(null);
+  latest.current = { reload, concerns };
+  useEffect(() => {
+    let timer;
+    const stop = onLiveEvent((type, data) => {
+      if (timer === undefined && latest.current.concerns(type, data)) {
+        timer = setTimeout(() => {
+          timer = undefined;
+          latest.current.reload();
+        }, intervalMs);
+      }
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, []);
+}
+
 /** The current time in ms, redrawn at an interval; null: not redrawn. */
 export function useNow(intervalMs) {
   const [now, setNow] = useState(Date.now());

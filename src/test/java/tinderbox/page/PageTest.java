@@ -172,6 +172,25 @@ abstract class PageTest {
         return ApiClient.json(response).get("job_id").toString();
     }
 
+    /** Submits word counts as a run set through the API and waits until all have ended; returns its id. */
+    final String runSet(String name, String... inputs) {
+        byte[] body =
+                Json.write(Map.of("type", "word-count", "name", name, "for_each", Map.of("input", List.of(inputs))));
+        HttpResponse<byte[]> response = apiClient()
+                .send(apiClient()
+                        .request("/api/v1/run-sets")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build());
+        String id = ApiClient.json(response).get("run_set_id").toString();
+        Awaitility.await().until(() -> {
+            Map<?, ?> counts =
+                    (Map<?, ?>) apiClient().get("/api/v1/run-sets/" + id).get("counts");
+            return ((Number) counts.get("SUCCEEDED")).intValue() == inputs.length;
+        });
+        return id;
+    }
+
     /** Submits a word count through the API and waits until it has ended; returns its id. */
     final String runJob(String name, String input) {
         String id = submit(name, Map.of("input", input));

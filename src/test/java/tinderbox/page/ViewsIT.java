@@ -82,6 +82,8 @@ class ViewsIT extends PageTest {
             String frequent = submit("Frequent words only", Map.of("input", "samples/moby-dick.txt", "min_count", 100));
             apiClient().awaitEnd(frequent);
             jobs = Map.of(
+                    "{set}",
+                    runSet("Two texts", SampleTexts.SMALL, "samples/moby-dick.txt"),
                     "{vast}",
                     vast,
                     "{counted}",
@@ -122,6 +124,9 @@ class ViewsIT extends PageTest {
             job-running     | /jobs/{running}                         | Cancel job
             job-failed      | /jobs/{failed}                          | Show stack trace
             job-failed-log  | /jobs/{failed}/log                      | Line 1
+            run-sets        | /run-sets                               | Two texts
+            run-set         | /run-sets/{set}?sort=-duration_ms       | Combined result (CSV)
+            new-run-set     | /new?from=run-sets/{set}                | Run 2 jobs
             compare         | /compare?a={counted}&b={frequent}       | B − A
             compare-nothing | /compare                                | All jobs
             datasets        | /datasets                               | texts

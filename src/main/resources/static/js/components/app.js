@@ -20,6 +20,8 @@ const VIEWS = {
   new: () => import('./new-job.js'),
   jobs: tabular(() => import('./jobs.js')),
   job: tabular(() => import('./job.js')),
+  'run-sets': tabular(() => import('./run-sets.js')),
+  'run-set': tabular(() => import('./run-set.js')),
   compare: tabular(() => import('./compare.js')),
   datasets: tabular(() => import('./datasets.js')),
   audit: tabular(() => import('./audit.js')),
@@ -54,6 +56,9 @@ const NAV = [
 ];
 
 const ADMIN_VIEWS = ['audit', 'tokens'];
+
+/** The views to which the list of jobs leads. */
+const PARTS_OF_JOBS = ['job', 'compare', 'run-sets', 'run-set'];
 
 export function App() {
   const [Help, setHelp] = useState(null);
@@ -97,7 +102,7 @@ function skip(event) {
 function MainNav() {
   const view = useStore((s) => s.route.view);
   const admin = useStore(isAdmin);
-  const open = view === 'job' || view === 'compare' ? 'jobs' : view;
+  const open = PARTS_OF_JOBS.includes(view) ? 'jobs' : view;
   return html`
     <nav class="main-nav" aria-label="Main">
       ${NAV.filter(([name]) => admin || !ADMIN_VIEWS.includes(name)).map(

@@ -9,6 +9,8 @@ const VIEW_TITLES = {
   new: 'New job',
   jobs: 'Jobs',
   job: 'Job',
+  'run-sets': 'Run sets',
+  'run-set': 'Run set',
   compare: 'Compare',
   datasets: 'Datasets',
   audit: 'Audit',

@@ -4,7 +4,7 @@ import { useLoad, useServerNow, useStore } from '../hooks.js';
 import { about, plural } from '../lib/format.js';
 import { hasEnded, isComplete, isDelayed, isWaiting, progressOf, readingTimeLeft } from '../lib/job-status.js';
 import { queryParam } from '../lib/query-link.js';
-import { TABS, href, jobHref } from '../lib/router.js';
+import { TABS, href, jobHref, runSetHref } from '../lib/router.js';
 import { loadJob, loadJobTypes } from '../state/jobs.js';
 import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
 import { Failure } from './failure.js';
@@ -83,6 +83,7 @@ function Facts({ job }) {
       <span class="muted">${type}</span>
       <span class="muted">by <${UserText} text=${job.submitted_by} />, <${RelativeTime} iso=${job.submitted_at} /></span>
       ${job.attempt > 1 && html`<span class="muted">attempt ${job.attempt} of ${job.max_attempts}</span>`}
+      ${job.run_set && html`<span class="muted"><a href=${runSetHref(job.run_set)}>part of a run set</a></span>`}
       ${job.rerun_of && html`<span class="muted"><a href=${jobHref(job.rerun_of)}>run again from another job</a></span>`}
       ${job.run_set && html`<span class="muted"><a href=${href(`run-sets/${encodeURIComponent(job.run_set)}`)}>one of a run set</a></span>`}
       ${job.preset && html`<span class="muted"><a href=${href('new', { preset: job.preset })}>from a preset</a></span>`}

@@ -51,7 +51,10 @@ export default function Jobs() {
   return html`
     <div class="view-head">
       <h1 tabindex="-1">Jobs</h1>
-      <a class="button primary" href=${href('new')}>New job</a>
+      <div class="row">
+        <a class="button" href=${href('run-sets')}>Run sets</a>
+        <a class="button primary" href=${href('new')}>New job</a>
+      </div>
     </div>
     <div class="stack">
       <${ListFilters} query=${query} list=${list} />

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { absoluteUrl } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { plural } from '../lib/format.js';
-import { MAX_JOBS, canHaveSeveral, fieldProblems, jobCount, requestOf, typeOf, valueOf, withPreset } from '../lib/job-request.js';
+import { MAX_JOBS, canHaveSeveral, fieldProblems, jobCount, requestOf, severalOf, typeOf, valueOf, withPreset } from '../lib/job-request.js';
 import { isOnline } from '../state/connection.js';
 import {
   chooseType,
@@ -163,11 +163,11 @@ function Form({ jobTypes }) {
   const wide = type.params.filter((spec) => WIDE.includes(spec.kind));
   const others = type.params.filter((spec) => !WIDE.includes(spec.kind));
   const severals = others.filter(canHaveSeveral);
-  const hasSeveral = (spec) => draft.several[spec.name] !== undefined;
+  const hasSeveral = (spec) => severalOf(spec, draft) !== undefined;
   const field = (spec) => {
     const isSeveral = hasSeveral(spec);
     const Field = isSeveral ? LaterField : (FIELDS[spec.kind] ?? ParamField);
-    const value = isSeveral ? draft.several[spec.name] : valueOf(spec, draft);
+    const value = isSeveral ? severalOf(spec, draft) : valueOf(spec, draft);
     return html`
     <${Field}
       key=${`${type.type}/${spec.name}/${draft.from}/${draft.link}/${draft.replaced === null}/${isSeveral}`}
@@ -205,7 +205,7 @@ function Form({ jobTypes }) {
             problems=${problems.name}
             onChange=${editName}
           />
-          ${Object.keys(draft.several).length > 0 &&
+          ${type.params.some(hasSeveral) &&
           html`<${LaterField} name="SetFields" type=${type} body=${body} labels=${draft.labels} problems=${problems.labels} onLabels=${editLabels} />`}
         </div>
         ${problems[''] && html`<div class="note bad" role="alert">${problems[''].map(({ message }, n) => html`<p key=${n}>${message}</p>`)}</div>`}

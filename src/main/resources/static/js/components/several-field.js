@@ -150,7 +150,7 @@ export function SetFields({ type, body, labels, problems, onLabels }) {
   const number = jobCount(body);
   const isSet = body.for_each !== undefined;
   const several = type.params.filter((spec) => body.for_each?.[spec.name]);
-  const spec = { title: 'Labels', help: 'Of the run set and its jobs, one in each line, as course=b3; optional.' };
+  const spec = { title: 'Labels', help: 'Of the run set and its jobs, one a line: a key, or key: value; optional.' };
   return html`
     ${isSet &&
     html`

@@ -1,20 +1,10 @@
 // What users may change of an accepted job: its name, note and labels, as the fields of a form have them. Pure.
 
-/** The fields of a job; labels has a line for each, 'key' or 'key: value'. */
-export function editsOf({ name, note, labels }) {
-  const lines = Object.entries(labels ?? {}).map(([key, value]) => (value === '' ? key : `${key}: ${value}`));
-  return { name, note: note ?? '', labels: lines.join('\n') };
-}
+import { labelsOf, labelsText } from './job-request.js';
 
-/** The labels in a text that has a line for each. */
-export function parseLabels(text) {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return Object.fromEntries(
-    lines.map((line) => {
-      const colon = line.indexOf(':');
-      return colon < 0 ? [line.trim(), ''] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-    }),
-  );
+/** The fields of a job or run set; labels is a text, see labelsText. */
+export function editsOf({ name, note, labels }) {
+  return { name, note: note ?? '', labels: labelsText(labels ?? {}) };
 }
 
 /** The merge patch that makes one of the other; without what is the same. */
@@ -26,7 +16,7 @@ export function patchOf(before, after) {
   if (after.note.trim() !== before.note.trim()) {
     patch.note = after.note.trim() || null;
   }
-  const [old, wanted] = [parseLabels(before.labels), parseLabels(after.labels)];
+  const [old, wanted] = [labelsOf(before.labels), labelsOf(after.labels)];
   const labels = {
     ...Object.fromEntries(Object.keys(old).filter((key) => !(key in wanted)).map((key) => [key, null])),
     ...Object.fromEntries(Object.entries(wanted).filter(([key, value]) => old[key] !== value)),

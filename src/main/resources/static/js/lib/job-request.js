@@ -26,6 +26,11 @@ const SEVERAL = ['dataset', 'string', 'integer', 'choice', 'boolean'];
 
 export const canHaveSeveral = (spec) => SEVERAL.includes(spec.kind);
 
+/** What the field of a parameter with several values has; undefined if it has the usual field. */
+export function severalOf(spec, draft) {
+  return canHaveSeveral(spec) ? draft.several?.[spec.name] : undefined;
+}
+
 /** A run set has at most so many jobs. */
 export const MAX_JOBS = 500;
 
@@ -52,7 +57,7 @@ export function requestOf(draft, type) {
   const params = {};
   const forEach = {};
   for (const spec of type.params) {
-    const entered = draft.several?.[spec.name];
+    const entered = severalOf(spec, draft);
     const several = entered === undefined ? null : severalValues(spec, entered);
     const value = several === null ? filledIn(valueOf(spec, draft), spec.kind) : (several[0] ?? '');
     if (several?.length > 1) {
@@ -75,15 +80,15 @@ export function jobCount({ for_each: forEach = {} }) {
   return Object.values(forEach).reduce((product, values) => product * values.length, 1);
 }
 
-/** Labels from a text with one in each line, as key=value; without '=', a label has no value. */
+/** The labels in a text that has a line for each, 'key' or 'key: value'. */
 export function labelsOf(text) {
-  const labels = text.split('\n').map((line) => /^([^=]*)=?(.*)$/.exec(line).slice(1).map((part) => part.trim()));
-  return Object.fromEntries(labels.filter(([key]) => key !== ''));
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return Object.fromEntries(lines.map((line) => /^([^:]*):?(.*)$/.exec(line).slice(1).map((part) => part.trim())));
 }
 
 /** The text for labels, see labelsOf. */
 export function labelsText(labels) {
-  return Object.entries(labels).map(([key, value]) => (value === '' ? key : `${key}=${value}`)).join('\n');
+  return Object.entries(labels).map(([key, value]) => (value === '' ? key : `${key}: ${value}`)).join('\n');
 }
 
 /** The request as one of the preset that its draft was filled from, if it still is that. */

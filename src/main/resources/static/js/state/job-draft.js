@@ -209,8 +209,8 @@ export async function fillFrom(id, signal) {
 }
 
 /**
- * Submits the draft and opens its job, or its run set; Back from there leads to the form as it was sent. Until an answer arrives, also
- * after a reload, the same request has the same key, so that it makes one.
+ * Submits the draft and opens its job, or its run set; Back from there leads to the form as it was sent. Until an answer
+ * arrives, also after a reload, the same request has the same key, so that it makes one.
  *
  * @throws {ApiError}
  */

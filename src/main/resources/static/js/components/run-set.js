@@ -1,0 +1,226 @@
+import { html } from 'htm/preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useFocusFallback, useLiveReload, useLoad, useStore } from '../hooks.js';
+import { count, plural } from '../lib/format.js';
+import { editsOf, patchOf } from '../lib/job-edits.js';
+import { displayOf } from '../lib/result-display.js';
+import { GONE, columnsOf, countsOf, filtered, sorted, updated } from '../lib/run-set.js';
+import { href, runSetHref } from '../lib/router.js';
+import { isOnline } from '../state/connection.js';
+import { newJobLike } from '../state/job-draft.js';
+import { loadJobTypes } from '../state/jobs.js';
+import { replaceRoute } from '../state/navigation.js';
+import { cancelRunSet, concernsRunSets, deleteRunSet, editRunSet, loadRunSet, rerunRunSet, runSetUrls } from '../state/run-sets.js';
+import { canModify, canSubmit } from '../state/session.js';
+import { announce, state } from '../state/store.js';
+import { ErrorNote, Icon, RelativeTime, Skeleton, UserText } from './common.js';
+import { ConfirmDialog, Dialog } from './dialog.js';
+import { Labels } from './labels.js';
+import { RunSetCharts } from './run-set-charts.js';
+import { RunSetTable } from './run-set-table.js';
+import { StatusCounts } from './run-sets.js';
+
+const REFRESH_MS = 1_000;
+const UNFINISHED = ['PENDING', 'RUNNING', 'CANCELLING'];
+
+const unfinished = ({ counts }) => UNFINISHED.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+
+/** One run set: what it is, the overview of its jobs, their charts and files. */
+export default function RunSet() {
+  const { id } = useStore((s) => s.route);
+  const { data, error, reload } = useLoad((signal) => loadRunSet(id, signal), [id]);
+  useLiveReload(reload, concernsRunSets, REFRESH_MS);
+  useEffect(() => {
+    loadJobTypes();
+  }, []);
+  // Drawn again when the status of a job changes; the rows follow a moment later.
+  useStore((s) => data?.rows.map((row) => s.jobs.get(row.job_id)?.status));
+  if (error?.status === 404) {
+    return html`
+      <header class="job-header stack">
+        <h1 tabindex="-1">Run set not found, or already deleted</h1>
+        <div><a class="button" href=${href('run-sets')}>All run sets</a></div>
+      </header>`;
+  }
+  const failure = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
+  if (data === null) {
+    return html`
+      <header class="job-header stack"><h1 tabindex="-1">Run set</h1></header>
+      ${failure ?? html`<${Skeleton} />`}`;
+  }
+  const current = data.rows.map((row) => updated(row, state.jobs.get(row.job_id)));
+  const { [GONE]: gone = 0, ...counts } = countsOf(current);
+  return html`
+    <${Head} set=${{ ...data.set, counts, gone }} onChange=${reload} />
+    ${failure}
+    <${Jobs} set=${data.set} rows=${data.rows} current=${current} />`;
+}
+
+function Head({ set, onChange }) {
+  const type = useStore((s) => s.jobTypes?.find((known) => known.type === set.type)?.title ?? set.type);
+  const left = unfinished(set);
+  const done = set.jobs - left;
+  return html`
+    <header class="job-header stack">
+      <div class="row apart job-title">
+        <h1 tabindex="-1"><${UserText} text=${set.name} /></h1>
+        <${Actions} set=${set} onChange=${onChange} />
+      </div>
+      <div class="job-facts" aria-label="Facts" role="group">
+        <strong>${plural(set.jobs, 'job')}</strong>
+        <${StatusCounts} set=${set} />
+        <span class="muted">${type}</span>
+        <span class="muted">by <${UserText} text=${set.submitted_by} />, <${RelativeTime} iso=${set.submitted_at} /></span>
+      </div>
+      <${Labels} labels=${set.labels} />
+      ${left > 0 &&
+      html`
+        <div class="header-progress">
+          <progress aria-label="Progress of the run set" max=${set.jobs} value=${done}></progress>
+          <div class="help">${count(done)} of ${plural(set.jobs, 'job')} done</div>
+        </div>`}
+      ${set.note && html`<p class="note"><${UserText} text=${set.note} /></p>`}
+    </header>`;
+}
+
+/** The buttons of a run set. */
+function Actions({ set, onChange }) {
+  const online = useStore(isOnline);
+  const mayChange = useStore((s) => canModify(s, set.submitted_by));
+  const maySubmit = useStore(canSubmit);
+  const [note, setNote] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const [dialog, setDialog] = useState(null);
+  const isActing = useRef(false);
+  const id = set.run_set_id;
+  const isRunning = unfinished(set) > 0;
+  const disabled = !online || !mayChange;
+  const from = `run-sets/${id}`;
+  const act = (action) => async (event) => {
+    if (isActing.current || event.detail > 1) {
+      return;
+    }
+    isActing.current = true;
+    setBusy(true);
+    setNote(null);
+    try {
+      await action(id);
+      onChange();
+    } catch (error) {
+      setNote(error.message);
+    } finally {
+      isActing.current = false;
+      setBusy(false);
+    }
+  };
+  const change = (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      newJobLike(from);
+    }
+  };
+  const close = () => setDialog(null);
+  useFocusFallback('.job-actions', isRunning);
+  return html`
+    <div class="job-actions no-print">
+      <div class="row">
+        ${isRunning && html`<button key="cancel" type="button" class="button" disabled=${disabled} aria-disabled=${busy} onClick=${act(cancelRunSet)}>Cancel all</button>`}
+        <button key="rerun" type="button" class="button" disabled=${disabled} aria-disabled=${busy} onClick=${act(rerunRunSet)}>Run again</button>
+        ${maySubmit && html`<a class="button" href=${href('new', { from })} onClick=${change}>Change and run</a>`}
+        <button key="edit" type="button" class="button" disabled=${disabled} onClick=${() => setDialog('edit')}>Edit</button>
+        ${!isRunning && html`<button key="delete" type="button" class="button danger" disabled=${disabled} onClick=${() => setDialog('delete')}>Delete</button>`}
+      </div>
+      ${note && html`<p class="help" role="alert">${note}</p>`}
+      ${dialog === 'edit' && html`<${EditDialog} set=${set} onSaved=${onChange} onClose=${close} />`}
+      ${dialog === 'delete' &&
+      html`
+        <${ConfirmDialog} title="Delete this run set?" action=${`Delete ${plural(set.jobs - set.gone, 'job')}`} onConfirm=${() => deleteRunSet(id)} onClose=${close}>
+          <p><${UserText} text=${set.name} />: all of its jobs will be deleted for good, with their logs and results.</p>
+        <//>`}
+    </div>`;
+}
+
+function EditDialog({ set, onSaved, onClose }) {
+  const [fields, setFields] = useState(editsOf(set));
+  const [error, setError] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const save = async (event) => {
+    event.preventDefault();
+    if (busy) {
+      return;
+    }
+    setBusy(true);
+    try {
+      await editRunSet(set.run_set_id, patchOf(editsOf(set), fields));
+      announce('Saved');
+      onSaved();
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  const change = (event) => setFields({ ...fields, [event.currentTarget.name]: event.currentTarget.value });
+  return html`
+    <${Dialog} title="Edit the run set" onClose=${onClose}>
+      <form class="stack" novalidate onSubmit=${save}>
+        <div class="field">
+          <label for="set-name">Name</label>
+          <input class="input" id="set-name" name="name" type="text" autocomplete="off" dir="auto" value=${fields.name} onInput=${change} />
+        </div>
+        <div class="field">
+          <label for="set-labels">Labels</label>
+          <textarea class="input" id="set-labels" name="labels" rows="2" dir="auto" aria-describedby="set-labels-help" value=${fields.labels} onInput=${change}></textarea>
+          <p class="help" id="set-labels-help">Of the run set and its jobs, one a line: a key, or key: value.</p>
+        </div>
+        <div class="field">
+          <label for="set-note">Note</label>
+          <textarea class="input" id="set-note" name="note" rows="3" dir="auto" value=${fields.note} onInput=${change}></textarea>
+        </div>
+        ${error && html`<${ErrorNote} error=${{ message: [error.message, ...error.errors.map(({ field, message }) => `${field} ${message}`)].join('. ') }} />`}
+        <div class="dialog-buttons">
+          <button type="button" class="button" onClick=${onClose}>Cancel</button>
+          <button type="submit" class="button primary" aria-disabled=${busy}>Save</button>
+        </div>
+      </form>
+    <//>`;
+}
+
+/** Changes what is shown, also in the address. */
+function change(changes) {
+  const { id, query } = state.route;
+  replaceRoute(runSetHref(id, { ...query, ...changes }));
+}
+
+/** The overview, the charts and the files of the jobs: rows as they were loaded, and as they are now. */
+function Jobs({ set, rows, current }) {
+  const query = useStore((s) => s.route.query);
+  const jobTypes = useStore((s) => s.jobTypes);
+  const display = displayOf(set, jobTypes);
+  const columns = useMemo(
+    () => columnsOf(set, rows, jobTypes?.find(({ type }) => type === set.type)?.params ?? [], display.tiles),
+    [set, rows, jobTypes],
+  );
+  const shown = sorted(filtered(current, query), query.sort ?? '', columns);
+  const bars = display.charts.find(({ kind }) => kind === 'bars');
+  return html`
+    <div class="stack">
+      <${RunSetTable} rows=${current} shown=${shown} columns=${columns} query=${query} onChange=${change} />
+      <${Downloads} set=${set} query=${query} />
+      ${bars && html`<${RunSetCharts} chart=${bars} rows=${shown} columns=${columns} />`}
+    </div>`;
+}
+
+function Downloads({ set, query }) {
+  const id = set.run_set_id;
+  const link = (url, label) => html`<a class="button" href=${url} download><${Icon} name="download" />${label}</a>`;
+  return html`
+    <div class="stack no-print">
+      <div class="row">
+        ${link(runSetUrls.result(id, { format: 'csv' }), 'Combined result (CSV)')}
+        ${link(runSetUrls.result(id, { format: 'ndjson' }), 'NDJSON')}
+        ${link(runSetUrls.overview(id, { format: 'csv', sort: query.sort }), 'Overview (CSV)')}
+      </div>
+      <p class="help">The combined result has the rows of all results, with columns that say which job and which parameters they belong to.${set.gone > 0 ? ' It also says which jobs are gone.' : ''}</p>
+    </div>`;
+}

@@ -1,0 +1,72 @@
+// Loads run sets, and what users do with them.
+
+import { api, randomId } from '../api/api.js';
+import { href, runSetHref, search } from '../lib/router.js';
+import { go } from './navigation.js';
+import { announce } from './store.js';
+
+const path = (id, rest = '') => `/${encodeURIComponent(id)}${rest}`;
+
+/**
+ * Loads one page of the run sets, newest first.
+ *
+ * @throws {ApiError}
+ */
+export function loadRunSets(query, signal) {
+  return api.runSets('GET', search(query), { signal });
+}
+
+/**
+ * Loads a run set with the overview of its jobs.
+ *
+ * @returns {Promise<{set: Object, rows: Object[]}>}
+ * @throws {ApiError}
+ */
+export async function loadRunSet(id, signal) {
+  const [set, { jobs }] = await Promise.all([api.runSets('GET', path(id), { signal }), api.runSets('GET', path(id, '/jobs'), { signal })]);
+  return { set, rows: jobs };
+}
+
+/** Whether an event may change what is shown of run sets: those of jobs may, and what was missed before a snapshot. */
+export function concernsRunSets(type) {
+  return type === 'job' || type === 'deleted' || type === 'snapshot';
+}
+
+const rerunKeys = {};
+
+/**
+ * Submits a run set again and opens the new one. A retry after a failure has the same key, so that it makes one.
+ *
+ * @throws {ApiError}
+ */
+export async function rerunRunSet(id) {
+  const set = await api.runSets('POST', path(id, '/rerun'), { key: (rerunKeys[id] ??= randomId()) });
+  delete rerunKeys[id];
+  announce('Run set accepted');
+  go(runSetHref(set.run_set_id));
+}
+
+/** @throws {ApiError} */
+export async function cancelRunSet(id) {
+  await api.runSets('POST', path(id, '/cancel'));
+  announce('The jobs are being cancelled');
+}
+
+/** @throws {ApiError} */
+export function editRunSet(id, changes) {
+  return api.runSets('PATCH', path(id), { body: changes });
+}
+
+/** @throws {ApiError} */
+export async function deleteRunSet(id) {
+  await api.runSets('DELETE', path(id));
+  announce('Run set deleted');
+  go(href('run-sets'));
+}
+
+/** The addresses of files. */
+export const runSetUrls = {
+  overview: (id, query) => `api/v1/run-sets${path(id, '/jobs')}${search(query)}`,
+  result: (id, query) => `api/v1/run-sets${path(id, '/result')}${search(query)}`,
+  list: (query) => `api/v1/run-sets${search(query)}`,
+};
