@@ -100,10 +100,14 @@ function Commands({ selection, onAsk }) {
   const button = (name) => {
     const command = COMMANDS[name];
     const ids = selection.filter((_, n) => jobs[n] !== undefined && command.fits(jobs[n]));
-    return html`
-      <button key=${name} type="button" class=${name === 'delete' ? 'button danger' : 'button'} disabled=${!online || ids.length === 0} onClick=${() => onAsk({ command, ids })}>
-        ${command.label} <span class="muted">${count(ids.length)}</span>
-      </button>`;
+    // Nothing that is possible for none of them.
+    return (
+      ids.length > 0 &&
+      html`
+        <button key=${name} type="button" class=${name === 'delete' ? 'button danger' : 'button'} disabled=${!online} onClick=${() => onAsk({ command, ids })}>
+          ${command.label} <span class="muted">${count(ids.length)}</span>
+        </button>`
+    );
   };
   return html`
     <span class="selected-count">
