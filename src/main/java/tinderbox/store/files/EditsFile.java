@@ -20,12 +20,17 @@ public record EditsFile(
         @JsonAttribute(name = "edited_by", mandatory = true) String by,
         @JsonAttribute(name = "edited_at", mandatory = true) Instant at) {
 
+    /** The file for these edits. */
     public static byte[] write(JobId id, JobEdits edits) {
         return Json.write(
                 new EditsFile(id.toString(), edits.name(), edits.labels(), edits.note(), edits.by(), edits.at()));
     }
 
-    /** @throws IllegalArgumentException if they are those of another job */
+    /**
+     * Reads the edits.
+     *
+     * @throws IllegalArgumentException if they are those of another job
+     */
     public static JobEdits read(JobId id, byte[] json) throws MalformedJsonException {
         EditsFile file = Json.read(EditsFile.class, json);
         if (!file.id.equals(id.toString())) {
