@@ -25,7 +25,7 @@ public record IdempotencyKey(String key, String bodySha256) {
         }
     }
 
-    /** The key of a rerun. The old job's id represents the body, in a text that is not a valid body of a submission. */
+    /** The key of a rerun. The id of the old job or run set represents the body, in a text that is not a valid body of a submission. */
     public static IdempotencyKey ofRerun(String key, JobId id) {
         return new IdempotencyKey(key, Sha256.hex(("rerun of " + id).getBytes(StandardCharsets.UTF_8)));
     }

@@ -29,7 +29,19 @@ public record JobPatch(
      * @throws JobException {@link ErrorCode#INVALID_JOB} if the job would have too many labels, or wrong ones
      */
     public Job applyTo(Job job, String by, Instant at) {
-        Map<String, String> merged = new LinkedHashMap<>(dropsLabels ? Map.of() : job.labels());
+        Map<String, String> merged = labelsOf(job.labels());
+        JobEdits before = job.edits() == null ? new JobEdits(null, job.request().labels(), null, by, at) : job.edits();
+        JobEdits after = new JobEdits(setsName ? name : before.name(), merged, setsNote ? note : before.note(), by, at);
+        return after.hasContentOf(before) ? job : job.withEdits(after);
+    }
+
+    /**
+     * These labels with this change.
+     *
+     * @throws JobException {@link ErrorCode#INVALID_JOB} if there would be too many, or wrong ones
+     */
+    public Map<String, String> labelsOf(Map<String, String> present) {
+        Map<String, String> merged = new LinkedHashMap<>(dropsLabels ? Map.of() : present);
         labels.forEach((key, value) -> {
             if (value == null) {
                 merged.remove(key);
@@ -41,8 +53,6 @@ public record JobPatch(
         if (!problems.isEmpty()) {
             throw new JobException(ErrorCode.INVALID_JOB, "The job cannot be changed like this", problems);
         }
-        JobEdits before = job.edits() == null ? new JobEdits(null, job.request().labels(), null, by, at) : job.edits();
-        JobEdits after = new JobEdits(setsName ? name : before.name(), merged, setsNote ? note : before.note(), by, at);
-        return after.hasContentOf(before) ? job : job.withEdits(after);
+        return merged;
     }
 }

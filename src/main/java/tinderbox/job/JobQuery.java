@@ -35,6 +35,20 @@ public record JobQuery(JobFilter filter, JobSort sort, Long before, Long after, 
         return new JobQuery(JobFilter.NONE, limit, 0);
     }
 
+    /** None of the jobs of a run set, only their counts. */
+    public static JobQuery countOf(String runSet) {
+        return new JobQuery(ofRunSet(runSet), 0, 0);
+    }
+
+    private static JobFilter ofRunSet(String id) {
+        return new JobFilter(Set.of(), null, null, null, null, null, new Origin(null, id, null), List.of());
+    }
+
+    /** The next jobs of a run set, newest first, before a sequence number if it is not null. */
+    public static JobQuery ofRunSet(String id, Long before, int limit) {
+        return new JobQuery(ofRunSet(id), null, before, null, limit, 0);
+    }
+
     /** The newest {@code limit} ended jobs after the first {@code offset}. */
     public static JobQuery ended(int limit, long offset) {
         return new JobQuery(JobFilter.ended(), limit, offset);

@@ -85,13 +85,13 @@ public record RunSet(
     }
 
     /** The same run set with what may be changed. */
-    public RunSet edited(String newName, Map<String, String> newLabels, String newNote) {
+    public RunSet edited(String newName, boolean newIsNamed, Map<String, String> newLabels, String newNote) {
         return new RunSet(
                 id,
                 seq,
                 type,
                 newName,
-                isNamed || !newName.equals(name),
+                newIsNamed,
                 params,
                 forEach,
                 newLabels,

@@ -39,7 +39,7 @@ public final class Backup {
     private static final String DATASETS = "datasets";
 
     /** Folders that are copied with all their files, in this order, after the unfinished jobs. */
-    private static final List<String> FOLDERS = List.of(ENDED, DATASETS, "owners", "presets", "audit");
+    private static final List<String> FOLDERS = List.of(ENDED, DATASETS, "owners", "presets", "run-sets", "audit");
 
     /** Files that are copied if they exist. */
     private static final List<String> FILES = List.of(DataDirFormat.FILE, "tokens.json", "clock");

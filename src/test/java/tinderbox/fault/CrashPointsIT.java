@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,44 @@ class CrashPointsIT {
         assertEquals("SUCCEEDED", job.get("status"), "an ended job must not run again: " + job);
         assertEquals(attempt, job.get("attempt"));
         assertEquals(JobClient.CSV, apiClient.csv(id));
+    }
+
+    /** A run set of the small file: two jobs, of which none runs at once. */
+    private static HttpResponse<byte[]> submitSet(ServerProcess server) {
+        return server.apiClient()
+                .send(server.apiClient()
+                        .request("/api/v1/run-sets")
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", "set")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "{\"for_each\":{\"input\":[\"in/small.txt\"],\"min_count\":[1,2]}}"))
+                        .build());
+    }
+
+    private void theJobsOfARunSetAreAcceptedAllOrNone() {
+        int before;
+        try (ServerProcess server = crashingAt("RUN_SET_BEFORE_JOBS").start()) {
+            before = JobClient.list(server.apiClient()).size();
+            assertNoResponse(() -> submitSet(server));
+            assertCrashed(server);
+        }
+        try (ServerProcess server = crashingAt("RUN_SET_BEFORE_COMMIT").start()) {
+            assertNoResponse(() -> submitSet(server));
+            assertCrashed(server);
+        }
+        try (ServerProcess server = crashingAt("RUN_SET_AFTER_COMMIT").start()) {
+            assertTrue(server.output().contains("2 jobs of run sets that were never accepted"), server::output);
+            assertEquals(before, JobClient.list(server.apiClient()).size(), "none of its jobs is there");
+            assertEquals(0L, server.apiClient().get("/api/v1/run-sets").get("total"));
+            assertNoResponse(() -> submitSet(server));
+            assertCrashed(server);
+        }
+        try (ServerProcess server = server().start()) {
+            HttpResponse<byte[]> again = submitSet(server);
+            assertEquals(200, again.statusCode(), "its key finds the run set that was never acknowledged");
+            assertEquals(0L, ApiClient.json(again).get("gone"), "all of its jobs are there");
+            assertEquals(before + 2, JobClient.list(server.apiClient()).size());
+        }
     }
 
     /** Uses one data dir for all crashes: each start checks what the crash before it left, then crashes itself. */
@@ -111,6 +150,7 @@ class CrashPointsIT {
             assertEquals(2, JobClient.list(server.apiClient()).size());
             JobClient.submitAccepted(server.apiClient(), "third", 0);
         }
+        theJobsOfARunSetAreAcceptedAllOrNone();
         assertEquals(new TreeSet<>(CrashPoints.names()), tested, "every crash point is tested");
     }
 }

@@ -174,6 +174,13 @@ class AuthTest {
         return reply.json().get("job_id").toString();
     }
 
+    private String submittedSet(String who) {
+        RawHttp.Reply reply =
+                send(as(who, RawHttp.post("/api/v1/run-sets").json("{\"for_each\":{\"min_count\":[1,2]}}")));
+        assertEquals(201, reply.status(), reply::text);
+        return reply.json().get("run_set_id").toString();
+    }
+
     @Test
     void theAccessLogHasEveryRequestWithItsIdAndNoSecret() throws Exception {
         RawHttp.Reply submitted =
@@ -264,6 +271,14 @@ class AuthTest {
         "POST, /api/v1/jobs/{id}/cancel, 401, 401, 403, 403, 202, 202",
         "PATCH, /api/v1/jobs/{id}, 401, 401, 403, 403, 428, 428",
         "DELETE, /api/v1/jobs/{id}, 401, 401, 403, 403, 409, 409",
+        "GET, /api/v1/run-sets, 401, 401, 200, 200, 200, 200",
+        "POST, /api/v1/run-sets, 401, 401, 403, 422, 422, 422",
+        "GET, /api/v1/run-sets/{set}/jobs, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/run-sets/{set}/result, 401, 401, 200, 200, 200, 200",
+        "PATCH, /api/v1/run-sets/{set}, 401, 401, 403, 403, 428, 428",
+        "POST, /api/v1/run-sets/{set}/rerun, 401, 401, 403, 403, 201, 201",
+        "POST, /api/v1/run-sets/{set}/cancel, 401, 401, 403, 403, 202, 202",
+        "DELETE, /api/v1/run-sets/{set}, 401, 401, 403, 403, 409, 409",
         "POST, /api/v1/bulk/cancel, 401, 401, 403, 400, 400, 400",
         "POST, /api/v1/bulk/delete, 401, 401, 403, 400, 400, 400",
         "PUT, /api/v1/datasets/uploads/new.txt, 401, 401, 403, 201, 201, 201",
@@ -283,7 +298,8 @@ class AuthTest {
                         RawHttp.request("PUT", "/api/v1/datasets/uploads/own.txt")
                                 .body(new byte[1])));
             }
-            RawHttp request = RawHttp.request(method, path.replace("{id}", id));
+            String set = path.contains("{set}") ? submittedSet("submitter") : "";
+            RawHttp request = RawHttp.request(method, path.replace("{id}", id).replace("{set}", set));
             found.add(send(as(caller, method.equals("PUT") ? request.body(new byte[1]) : request))
                     .status());
             if (path.contains("new.txt")) {

@@ -98,6 +98,7 @@ class PrivateJobsTest {
     private static final Map<String, String> TOKENS = new LinkedHashMap<>();
     private static final List<String> ANNS = new ArrayList<>();
     private static String annsResult;
+    private static String annsSet;
     private static String bobsResult;
 
     @BeforeAll
@@ -125,6 +126,12 @@ class PrivateJobsTest {
                 "SUCCEEDED",
                 ended("ann", query).get("status"),
                 () -> send("ann", RawHttp.get("/api/v1/jobs/" + query)).text());
+        RawHttp.Reply set = send(
+                "ann",
+                RawHttp.post("/api/v1/run-sets")
+                        .json("{\"name\":\"" + MARK + "\",\"for_each\":{\"input\":[\"uploads/" + MARK + ".txt\"]}}"));
+        assertEquals(201, set.status(), set::text);
+        annsSet = set.json().get("run_set_id").toString();
         ANNS.addAll(List.of(annsResult, failed, running, query));
     }
 
@@ -234,7 +241,7 @@ class PrivateJobsTest {
                     .map(request -> comparable(send(who, request), unknown))
                     .toList();
             assertTrue(Set.of(404, 403).contains(expected.get(0).get(0)), () -> row + " " + expected);
-            for (String id : ANNS) {
+            for (String id : row.path().contains("/run-sets/") ? List.of(annsSet) : ANNS) {
                 List<RawHttp> requests = requests(row, id);
                 for (int i = 0; i < requests.size(); i++) {
                     assertEquals(expected.get(i), comparable(send(who, requests.get(i)), id), row.toString());
@@ -353,7 +360,18 @@ class PrivateJobsTest {
         assertEquals(true, server.json().get("private"));
         assertEquals(
                 get(who, "/api/v1/jobs").json().get("counts"), server.json().get("counts"));
+        for (String query : List.of("", "?q=" + MARK, "?submitted_by=" + MARK)) {
+            RawHttp.Reply sets = get(who, "/api/v1/run-sets" + query);
+            assertShowsNothing(sets);
+            assertFalse(sets.text().contains(annsSet), sets::text);
+            assertEquals(0L, sets.json().get("total"));
+        }
+        RawHttp.Reply foreign = send(
+                who,
+                RawHttp.post("/api/v1/run-sets").json("{\"for_each\":{\"input\":[\"uploads/" + MARK + ".txt\"]}}"));
+        assertTrue(Set.of(403, 422).contains(foreign.status()), foreign::text);
         for (String admin : List.of("ada", "vera")) {
+            assertTrue(get(admin, "/api/v1/run-sets").text().contains(annsSet), "who sees all");
             assertTrue(get(admin, "/api/v1/jobs?q=" + MARK).text().contains(annsResult), "who sees all");
         }
     }

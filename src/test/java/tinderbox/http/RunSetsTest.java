@@ -116,6 +116,120 @@ class RunSetsTest {
                 apiClient.request("/api/v1/jobs/" + job.get("job_id")).DELETE().build());
         assertEquals("GONE", rows(id, "").get(3).get("status"));
         assertEquals(1L, apiClient.get(PATH + "/" + id).get("gone"));
+
+        List<String> ids =
+                rows.stream().map(row -> row.get("job_id").toString()).toList();
+        assertEquals(
+                "job_id,status,input,min_count,word,count\n"
+                        + ids.get(0) + ",SUCCEEDED,test/sets/a.txt,1,two,2\n"
+                        + ids.get(0) + ",SUCCEEDED,test/sets/a.txt,1,one,1\n"
+                        + ids.get(1) + ",SUCCEEDED,test/sets/a.txt,2,two,2\n"
+                        + ids.get(2) + ",SUCCEEDED,test/sets/b.txt,1,four,1\n"
+                        + ids.get(2) + ",SUCCEEDED,test/sets/b.txt,1,one,1\n"
+                        + ids.get(2) + ",SUCCEEDED,test/sets/b.txt,1,three,1\n"
+                        + ids.get(2) + ",SUCCEEDED,test/sets/b.txt,1,two,1\n"
+                        + ids.get(3) + ",GONE,test/sets/b.txt,2,,\n",
+                apiClient.text(PATH + "/" + id + "/result"));
+        assertEquals(
+                "{\"job_id\":\"" + ids.get(0)
+                        + "\",\"status\":\"SUCCEEDED\",\"input\":\"test/sets/a.txt\",\"min_count\":1,\"word\":\"two\",\"count\":2}",
+                apiClient
+                        .text(PATH + "/" + id + "/result?format=ndjson")
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    @Test
+    void columnsOfAllResultsComeByName() {
+        Object id = accepted(body(
+                        "sql",
+                        Map.of(),
+                        Map.of(
+                                "query",
+                                List.of(
+                                        "SELECT '=1' AS a, 2 AS status",
+                                        "SELECT 'x,\"y' AS b, CAST(NULL AS STRING) AS a",
+                                        "SELECT a FROM VALUES (1) AS t(a) WHERE a > 1",
+                                        "SELECT raise_error('no') AS a"))))
+                .get("run_set_id");
+        awaitEnd(id);
+        String csv = apiClient.text(PATH + "/" + id + "/result?safe=true&bom=true");
+        List<String> lines = new ArrayList<>();
+        csv.lines()
+                .forEach(line -> lines.add(line.replaceFirst("^[0-9a-f-]{36}", "ID")
+                        .replaceAll("\"SELECT.*?\"(?=,|$)|SELECT [^,]*", "Q")));
+        assertEquals(
+                List.of(
+                        "\ufeffjob_id,status,query,a,result.status,b",
+                        "ID,SUCCEEDED,Q,'=1,2,",
+                        "ID,SUCCEEDED,Q,,,\"x,\"\"y\"",
+                        "ID,FAILED,Q,,,"),
+                lines);
+    }
+
+    @Test
+    void aRunSetIsChangedCancelledRunAgainAndDeletedAsOne() throws Exception {
+        Map<String, Object> set =
+                accepted(body("blocking", Map.of(), Map.of("key", List.of(key, key + "2", key + "3"))));
+        Object id = set.get("run_set_id");
+        BlockingJob.gate(key).awaitReached();
+        assertEquals(409, change("DELETE", "/" + id, null).statusCode());
+
+        String etag = apiClient
+                .send(apiClient.request(PATH + "/" + id).build())
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+        HttpResponse<byte[]> edited = change("PATCH", "/" + id, etag);
+        assertEquals(200, edited.statusCode(), () -> ApiClient.json(edited).toString());
+        assertEquals("A note.", ApiClient.json(edited).get("note"));
+        assertEquals(412, change("PATCH", "/" + id, etag).statusCode());
+        List<Map<String, Object>> rows = rows(id, "");
+        rows.forEach(row -> assertEquals(
+                Map.of("course", "b"),
+                apiClient.job(row.get("job_id").toString()).get("labels")));
+
+        HttpResponse<byte[]> cancelled = change("POST", "/" + id + "/cancel", null);
+        assertEquals(202, cancelled.statusCode());
+        BlockingJob.gate(key).open();
+        awaitEnd(id);
+        assertEquals(3L, ((Map<?, ?>) apiClient.get(PATH + "/" + id).get("counts")).get("CANCELLED"));
+        assertEquals(409, change("POST", "/" + id + "/cancel", null).statusCode());
+
+        BlockingJob.gate(key + "2").open();
+        BlockingJob.gate(key + "3").open();
+        HttpResponse<byte[]> again = change("POST", "/" + id + "/rerun", null);
+        Object rerun = ApiClient.json(again).get("run_set_id");
+        assertEquals(201, again.statusCode());
+        assertEquals(id, ApiClient.json(again).get("rerun_of"));
+        assertEquals("Renamed", ApiClient.json(again).get("name"));
+        awaitEnd(rerun);
+        List<Map<String, Object>> rerunRows = rows(rerun, "");
+        Map<String, Object> second =
+                apiClient.job(rerunRows.get(1).get("job_id").toString());
+        assertEquals("SUCCEEDED", second.get("status"));
+        assertEquals(rows.get(1).get("job_id"), second.get("rerun_of"));
+        assertEquals(Map.of("course", "b"), second.get("labels"));
+
+        assertEquals(204, change("DELETE", "/" + id, null).statusCode());
+        assertEquals(404, change("DELETE", "/" + id, null).statusCode());
+        assertEquals(0L, apiClient.get("/api/v1/jobs?run_set=" + id).get("total"));
+    }
+
+    private HttpResponse<byte[]> change(String method, String path, String ifMatch) {
+        HttpRequest.Builder request = apiClient.request(PATH + path);
+        if (ifMatch == null) {
+            return apiClient.send(
+                    request.method(method, HttpRequest.BodyPublishers.noBody()).build());
+        }
+        return apiClient.send(request.header("If-Match", ifMatch)
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        HttpRequest.BodyPublishers.ofString(
+                                "{\"name\":\"Renamed\",\"note\":\"A note.\",\"labels\":{\"course\":\"b\"}}"))
+                .build());
     }
 
     @Test

@@ -30,7 +30,11 @@ final class EditJson {
 
     /** Names the present version of what can be changed; without a hyphen. */
     static String version(Job job) {
-        byte[] content = Json.write(new Content(job.name(), job.isNamed(), job.note(), job.labels()));
+        return version(job.name(), job.isNamed(), job.note(), job.labels());
+    }
+
+    static String version(String name, boolean named, String note, Map<String, String> labels) {
+        byte[] content = Json.write(new Content(name, named, note, labels));
         return Sha256.hex(content).substring(0, VERSION_CHARS);
     }
 

@@ -30,7 +30,7 @@ final class ResultHandlers {
     private static final int MAX_WRITTEN_FILES = 8;
     private static final int MAX_WRITTEN_FILES_EACH = 2;
 
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /** Pages up to this offset are read without a search slot. */
     private static final long MAX_CHEAP_OFFSET = 10_000;

@@ -44,7 +44,8 @@ public final class Routes {
         JobHandlers jobs = new JobHandlers(
                 services.jobs(), new TypeAccess(services.types()), presetAccess, longPolls, authenticator);
         BulkHandlers bulk = new BulkHandlers(services.jobs(), BULK_TIME);
-        RunSetHandlers runSets = new RunSetHandlers(services.jobs(), new TypeAccess(services.types()), authenticator);
+        RunSetHandlers runSets =
+                new RunSetHandlers(services.jobs(), new TypeAccess(services.types()), authenticator, longReads);
         LogHandlers logs = new LogHandlers(services.jobs(), longReads);
         EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
         ResultHandlers results = new ResultHandlers(
@@ -93,7 +94,12 @@ public final class Routes {
                 post("/api/v1/run-sets", runSets::submit).as(AuditAction.RUN_SET_SUBMIT),
                 get("/api/v1/run-sets", runSets::list, "q", "submitted_by", "limit", "before"),
                 get("/api/v1/run-sets/{id}", runSets::show),
+                patch("/api/v1/run-sets/{id}", runSets::edit).as(AuditAction.RUN_SET_EDIT),
+                delete("/api/v1/run-sets/{id}", runSets::delete).as(AuditAction.RUN_SET_DELETE),
+                post("/api/v1/run-sets/{id}/cancel", runSets::cancel).as(AuditAction.RUN_SET_CANCEL),
+                post("/api/v1/run-sets/{id}/rerun", runSets::rerun).as(AuditAction.RUN_SET_RERUN),
                 get("/api/v1/run-sets/{id}/jobs", runSets::overview, "sort"),
+                get("/api/v1/run-sets/{id}/result", runSets::result, "format", "safe", "bom"),
                 get("/api/v1/jobs/{id}/stages", jobs::stages, "format", "safe", "bom"),
                 get("/api/v1/jobs/{id}/plan", jobs::plan),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "q", "format"),

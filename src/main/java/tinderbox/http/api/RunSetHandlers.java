@@ -2,23 +2,34 @@ package tinderbox.http.api;
 
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import tinderbox.http.json.RunSetJson;
 import tinderbox.http.message.ETag;
+import tinderbox.http.message.IfMatch;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
+import tinderbox.http.message.ResponseBody;
+import tinderbox.http.server.LongReads;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.IdempotencyKey;
+import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobPatch;
 import tinderbox.job.JobView;
 import tinderbox.job.RunSet;
 import tinderbox.job.RunSetFilter;
 import tinderbox.job.RunSetSubmission;
 import tinderbox.job.Slots;
 import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.RunSetResults;
 import tinderbox.job.dispatch.RunSets;
+import tinderbox.job.result.read.CombinedReader;
 import tinderbox.json.Json;
 import tinderbox.security.auth.Authenticator;
 
@@ -30,15 +41,20 @@ final class RunSetHandlers {
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
     private static final int MAX_PAGE = 100;
     private static final int AT_ONCE = 2;
+    /** Shorter than the patience of most clients. */
+    private static final Duration TIME = Duration.ofSeconds(20);
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final JobService jobs;
     private final TypeAccess types;
     private final Authenticator authenticator;
+    private final LongReads longReads;
     private final RunSetOverview overview = new RunSetOverview();
     private final Slots slots = Slots.each(ErrorCode.SERVER_BUSY, "changes of run sets at the same time", AT_ONCE, 1);
 
-    RunSetHandlers(JobService jobs, TypeAccess types, Authenticator authenticator) {
+    RunSetHandlers(JobService jobs, TypeAccess types, Authenticator authenticator, LongReads longReads) {
+        this.longReads = longReads;
         this.jobs = jobs;
         this.types = types;
         this.authenticator = authenticator;
@@ -68,6 +84,63 @@ final class RunSetHandlers {
         return submitted.replayed() ? response.with(REPLAYED, "true") : response;
     }
 
+    Response cancel(Request request) {
+        request.body().checkEmpty();
+        return changing(request, JobHandlers.ASK_OWNER, set -> {
+            seen(request).cancel(set, request.submitter(), TIME);
+            return Response.json(202, json(request, set));
+        });
+    }
+
+    Response rerun(Request request) {
+        request.body().checkEmpty();
+        return changing(request, "submit its parameters as a run set of your own", set -> {
+            types.check(request, set.type());
+            String key = request.idempotencyKey();
+            IdempotencyKey idempotencyKey = key == null ? null : IdempotencyKey.ofRerun(key, JobId.parse(set.id()));
+            return submitted(
+                    request,
+                    seen(request)
+                            .rerun(
+                                    set,
+                                    request.submitter(),
+                                    idempotencyKey,
+                                    () -> countJobs(request, set.jobs().size())));
+        });
+    }
+
+    Response edit(Request request) {
+        return changing(request, JobHandlers.ASK_OWNER, set -> {
+            IfMatch expected = request.ifMatch();
+            JobPatch patch = EditJson.read(request);
+            Consumer<RunSet> check = now -> expected.check(version(now));
+            return tagged(request, seen(request).edit(set.id(), patch, request.submitter(), TIME, check));
+        });
+    }
+
+    /** Names the present version of what can be changed; without a hyphen. */
+    private static String version(RunSet set) {
+        return EditJson.version(set.name(), set.isNamed(), set.note(), set.labels());
+    }
+
+    Response delete(Request request) {
+        return changing(request, JobHandlers.ASK_OWNER, set -> {
+            seen(request).delete(set, TIME);
+            return Response.empty(204);
+        });
+    }
+
+    private Response changing(Request request, String advice, Function<RunSet, Response> change) {
+        RunSet set = set(request);
+        request.checkMayChange(set.submittedBy(), advice);
+        Slots.Slot slot = slots.take(request.requestOrigin().holder(), PATIENCE);
+        try {
+            return change.apply(set);
+        } finally {
+            slot.close();
+        }
+    }
+
     Response list(Request request) {
         QueryParameters query = request.query();
         Long before = JobCursor.read(query, "before");
@@ -84,7 +157,12 @@ final class RunSetHandlers {
     }
 
     Response show(Request request) {
-        return tagged(json(request, set(request)));
+        return tagged(request, set(request));
+    }
+
+    private Response tagged(Request request, RunSet set) {
+        byte[] json = Json.write(json(request, set));
+        return Response.json(200, json).with(Headers.ETAG, ETag.withVersion(ETag.of(json), version(set)));
     }
 
     Response overview(Request request) {
@@ -94,12 +172,46 @@ final class RunSetHandlers {
         RunSetOverview.TableJson table =
                 overview.table(set, views, jobs.seenBy(request.visibility()).artifacts(), query);
         query.check();
-        return tagged(table);
+        byte[] json = Json.write(table);
+        return Response.json(200, json).with(Headers.ETAG, ETag.of(json));
     }
 
-    private static Response tagged(Object value) {
-        byte[] json = Json.write(value);
-        return Response.json(200, json).with(Headers.ETAG, ETag.of(json));
+    Response result(Request request) throws IOException {
+        MediaFormat mediaFormat = MediaFormat.of(request, MediaFormat.CSV, MediaFormat.NDJSON);
+        boolean isCsv = mediaFormat == MediaFormat.CSV;
+        QueryParameters query = request.query();
+        boolean safe = isCsv && query.flag("safe");
+        boolean bom = isCsv && query.flag("bom");
+        query.check();
+        RunSet set = set(request);
+        RunSetResults results = seen(request).results(set);
+        List<JobId> unverified = results.unverified();
+        if (!unverified.isEmpty()) {
+            longReads.run(request, LongReads.Kind.RESULT_CHECK, () -> verify(unverified));
+        }
+        CombinedReader.Format format = safe ? CombinedReader.Format.SAFE_CSV : CombinedReader.Format.CSV;
+        CombinedReader rows = results.reader(
+                isCsv ? format : CombinedReader.Format.NDJSON, jobs.limits().results());
+        ResponseBody body = new ResponseBody.CombinedRows(rows);
+        return Response.download(
+                        bom
+                                ? new ResponseBody.Joined(
+                                        List.of(ResponseBody.of(ResultHandlers.BYTE_ORDER_MARK), body))
+                                : body,
+                        isCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
+                        "run-set-" + set.id().substring(0, 8) + (safe ? "-safe" : "") + (isCsv ? ".csv" : ".ndjson"))
+                .with(Headers.CACHE_CONTROL, "private, no-cache");
+    }
+
+    private Void verify(List<JobId> ids) throws IOException {
+        for (JobId id : ids) {
+            try {
+                jobs.artifacts().openRows(id).close();
+            } catch (JobException e) {
+                // Its row will say so.
+            }
+        }
+        return null;
     }
 
     private RunSet set(Request request) {

@@ -33,8 +33,13 @@ public final class AuditRecorder {
     private static final int MAX_LINE_CHARS = 200;
 
     /** Those whose entry has what the request says. */
-    private static final Set<AuditAction> HAVE_PARAMS =
-            Set.of(AuditAction.SUBMIT, AuditAction.EDIT, AuditAction.PRESET_CREATE, AuditAction.PRESET_CHANGE);
+    private static final Set<AuditAction> HAVE_PARAMS = Set.of(
+            AuditAction.SUBMIT,
+            AuditAction.EDIT,
+            AuditAction.RUN_SET_SUBMIT,
+            AuditAction.RUN_SET_EDIT,
+            AuditAction.PRESET_CREATE,
+            AuditAction.PRESET_CHANGE);
 
     private static final String ANYBODY = "anybody";
     private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");

@@ -401,18 +401,22 @@ public final class JobService implements AutoCloseable {
         if (!job.state().isTerminal()) {
             throw wrongState(job, "cannot be deleted before it has ended; cancel it first");
         }
-        findUnfinished(request -> request.resultsOf().anyMatch(id::equals)).ifPresent(reader -> {
+        checkUnread(Set.of(id), "The result of job " + id, visibility);
+        if (!store.delete(job)) {
+            throw notFound();
+        }
+    }
+
+    /** Checks that no job that has not ended reads the result of one of these, which {@code what} describes. */
+    void checkUnread(Set<JobId> ids, String what, Visibility visibility) {
+        findUnfinished(request -> request.resultsOf().anyMatch(ids::contains)).ifPresent(reader -> {
             throw new JobException(
                     ErrorCode.DATASET_IN_USE,
-                    "The result of job " + id + " is the input of " + reader.shownTo(visibility)
-                            + ", which has not ended",
+                    what + " is the input of " + reader.shownTo(visibility) + ", which has not ended",
                     visibility.includes(reader.submittedBy())
                             ? "wait for that job, or cancel it"
                             : "wait for that job, or ask an admin");
         });
-        if (!store.delete(job)) {
-            throw notFound();
-        }
     }
 
     /** A future that completes when the job has ended. Cancel it to stop waiting. */

@@ -2,6 +2,7 @@ package tinderbox.job.dispatch;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobQuery;
 
 /**
  * Deletes ended jobs that are too many or too old, the oldest first; never one that has not ended, or whose result another
@@ -37,6 +39,17 @@ final class Retention {
         } catch (RuntimeException e) {
             LOG.error("Job {} could not be deleted; it is tried again", job.id(), e);
             return false;
+        }
+    }
+
+    /** Removes the run sets whose last job is gone, unless they have an idempotency key that is valid. */
+    void purgeRunSets() {
+        Instant keysBefore = clock.instant().minus(MIN_KEY_AGE);
+        for (RunSetStore.Entry set : store.runSets().entries()) {
+            boolean hasKey = set.key() != null && !set.submittedAt().isBefore(keysBefore);
+            if (!hasKey && store.list(JobQuery.countOf(set.id())).total() == 0) {
+                store.runSets().delete(set.id());
+            }
         }
     }
 

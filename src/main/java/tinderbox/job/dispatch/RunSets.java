@@ -3,6 +3,7 @@ package tinderbox.job.dispatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tinderbox.job.CheckedSubmission;
@@ -17,9 +19,9 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
-import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
 import tinderbox.job.JobPage;
+import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
@@ -49,10 +51,13 @@ public final class RunSets {
     /** Submissions with a key whose outcome is not yet known, as submitter and key. */
     private final Set<String> keysInFlight;
 
+    /** One edit at a time, so that none overwrites another. */
+    private final Object edits;
+
     private final Visibility visibility;
 
     RunSets(JobService jobs, JobStore store, PendingQueue queue, DiskGuard disk, Clock clock) {
-        this(jobs, store, queue, disk, clock, ConcurrentHashMap.newKeySet(), Visibility.ALL);
+        this(jobs, store, queue, disk, clock, ConcurrentHashMap.newKeySet(), new Object(), Visibility.ALL);
     }
 
     private RunSets(
@@ -62,6 +67,7 @@ public final class RunSets {
             DiskGuard disk,
             Clock clock,
             Set<String> keysInFlight,
+            Object edits,
             Visibility visibility) {
         this.jobs = jobs;
         this.store = store;
@@ -69,12 +75,13 @@ public final class RunSets {
         this.disk = disk;
         this.clock = clock;
         this.keysInFlight = keysInFlight;
+        this.edits = edits;
         this.visibility = visibility;
     }
 
     /** As these, but other submitters' run sets do not exist. */
     public RunSets seenBy(Visibility visible) {
-        return new RunSets(jobs, store, queue, disk, clock, keysInFlight, visible);
+        return new RunSets(jobs, store, queue, disk, clock, keysInFlight, edits, visible);
     }
 
     /**
@@ -203,9 +210,7 @@ public final class RunSets {
                 JobId.random().toString(),
                 seq,
                 submission.type(),
-                isNamed
-                        ? submission.name().strip()
-                        : submission.type() + (count == 1 ? ", 1 job" : ", " + count + " jobs"),
+                isNamed ? submission.name().strip() : defaultName(submission.type(), count),
                 isNamed,
                 params,
                 forEach,
@@ -216,6 +221,10 @@ public final class RunSets {
                 old == null ? null : old.id(),
                 submission.idempotencyKey(),
                 checked.stream().map(each -> JobId.random()).toList());
+    }
+
+    private static String defaultName(String type, int count) {
+        return type + (count == 1 ? ", 1 job" : ", " + count + " jobs");
     }
 
     private static List<Job> pending(RunSet set, List<CheckedSubmission> checked, List<Long> seqs, RunSet old) {
@@ -305,14 +314,123 @@ public final class RunSets {
 
     /** How many of its jobs there are in each state. */
     public Counts counts(RunSet set) {
-        Map<JobState, Long> counts =
-                store.list(new JobQuery(jobsOf(set.id()), 0, 0)).counts();
+        Map<JobState, Long> counts = store.list(JobQuery.countOf(set.id())).counts();
         long there = counts.values().stream().mapToLong(Long::longValue).sum();
         return new Counts(counts, Math.max(0, set.jobs().size() - there));
     }
 
-    private static JobFilter jobsOf(String id) {
-        return new JobFilter(Set.of(), null, null, null, null, null, new Origin(null, id, null), List.of());
+    /**
+     * Cancels its jobs that have not ended.
+     *
+     * @throws JobException {@link ErrorCode#WRONG_STATE} if all have ended; {@link ErrorCode#SERVER_BUSY} if {@code time}
+     *     is not enough: then some are cancelled
+     */
+    public void cancel(RunSet set, String by, Duration time) {
+        long begun = System.nanoTime();
+        List<Job> unfinished = jobs(set).values().stream()
+                .map(JobView::job)
+                .filter(job -> !job.state().isTerminal())
+                // Waiting jobs first, the last ones before the others: none shall start in the place of a cancelled
+                // one.
+                .sorted(Comparator.comparing((Job job) -> job.state() != JobState.PENDING)
+                        .thenComparing(job -> -job.request().seq()))
+                .toList();
+        if (unfinished.isEmpty()) {
+            throw new JobException(
+                    ErrorCode.WRONG_STATE, "All jobs of the run set have ended, and cannot be cancelled any more", "");
+        }
+        for (Job job : unfinished) {
+            checkTime(begun, time);
+            ignoring(ErrorCode.WRONG_STATE, () -> jobs.cancel(job.id(), by));
+        }
+    }
+
+    private static void checkTime(long begun, Duration time) {
+        if (System.nanoTime() - begun > time.toNanos()) {
+            throw new JobException(
+                    ErrorCode.SERVER_BUSY,
+                    "Not all jobs of the run set could be changed in " + time.toSeconds() + " seconds",
+                    "send the request again for the rest");
+        }
+    }
+
+    /** Changes a job that may be gone, or in another state, meanwhile. */
+    private static void ignoring(ErrorCode code, Runnable change) {
+        try {
+            change.run();
+        } catch (JobException e) {
+            if (e.code() != code && e.code() != ErrorCode.JOB_NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Deletes a run set with its jobs, all of which must have ended.
+     *
+     * @throws JobException {@link ErrorCode#WRONG_STATE}, {@link ErrorCode#DATASET_IN_USE}; then nothing is deleted. {@link
+     *     ErrorCode#SERVER_BUSY} if {@code time} is not enough: then some jobs are deleted
+     */
+    public void delete(RunSet set, Duration time) {
+        long begun = System.nanoTime();
+        Map<JobId, JobView> there = jobs(set);
+        long unfinished = there.values().stream()
+                .filter(view -> !view.job().state().isTerminal())
+                .count();
+        if (unfinished > 0) {
+            throw new JobException(
+                    ErrorCode.WRONG_STATE,
+                    unfinished
+                            + " jobs of the run set have not ended, and it cannot be deleted before; cancel it first",
+                    "");
+        }
+        jobs.checkUnread(there.keySet(), "The result of a job of the run set", visibility);
+        for (JobId id : there.keySet()) {
+            checkTime(begun, time);
+            ignoring(ErrorCode.JOB_NOT_FOUND, () -> jobs.delete(id, visibility));
+        }
+        store.runSets().delete(set.id());
+    }
+
+    /**
+     * Changes name, note and labels. Labels change in its jobs too.
+     *
+     * @param check throws if the present version is not to be changed
+     * @throws JobException {@link ErrorCode#RUN_SET_NOT_FOUND}, {@link ErrorCode#INVALID_JOB}, what {@code check} throws, or
+     *     {@link ErrorCode#SERVER_BUSY} if {@code time} is not enough: then some jobs have the new labels
+     */
+    public RunSet edit(String id, JobPatch patch, String by, Duration time, Consumer<RunSet> check) {
+        long begun = System.nanoTime();
+        synchronized (edits) {
+            RunSet set = find(id);
+            check.accept(set);
+            Map<String, String> labels = patch.labelsOf(set.labels());
+            if (!labels.equals(set.labels())) {
+                JobPatch ofJobs = new JobPatch(false, null, false, null, patch.dropsLabels(), patch.labels());
+                Map<JobId, JobView> there = jobs(set);
+                // A job may have got labels of its own, with which these are too many.
+                there.values().forEach(view -> ofJobs.applyTo(view.job(), by, clock.instant()));
+                for (JobId job : there.keySet()) {
+                    checkTime(begun, time);
+                    ignoring(ErrorCode.JOB_NOT_FOUND, () -> jobs.edit(job, ofJobs, by, each -> {}));
+                }
+            }
+            boolean keepsName = !patch.setsName();
+            boolean isNamed = keepsName ? set.isNamed() : patch.name() != null;
+            String name = isNamed
+                    ? keepsName ? set.name() : patch.name()
+                    : defaultName(set.type(), set.jobs().size());
+            RunSet edited = set.edited(name, isNamed, labels, patch.setsNote() ? patch.note() : set.note());
+            if (!store.runSets().replace(edited)) {
+                throw notFound();
+            }
+            return edited;
+        }
+    }
+
+    /** The results of its jobs as one table. */
+    public RunSetResults results(RunSet set) {
+        return new RunSetResults(set, jobs(set), jobs.artifacts());
     }
 
     /** Those of its jobs that exist, by id. */
@@ -320,7 +438,7 @@ public final class RunSets {
         Map<JobId, JobView> found = new LinkedHashMap<>();
         Long before = null;
         do {
-            JobPage<JobView> page = jobs.list(new JobQuery(jobsOf(set.id()), null, before, null, PAGE_JOBS, 0));
+            JobPage<JobView> page = jobs.list(JobQuery.ofRunSet(set.id(), before, PAGE_JOBS));
             page.jobs().forEach(view -> found.put(view.job().id(), view));
             before = page.next();
         } while (before != null);

@@ -63,6 +63,9 @@ final class Watchdog implements AutoCloseable {
             for (int batches = 0; batches < 10 && disk.isWritable() && retention.purge(); batches++) {
                 watch();
             }
+            if (disk.isWritable()) {
+                retention.purgeRunSets();
+            }
         } catch (Throwable e) {
             OomSafeLog.error(LOG, "Checking {} failed; it is tried again", "old jobs", e);
         }
