@@ -3,6 +3,7 @@ package tinderbox.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -24,7 +25,7 @@ class DatasetsIT extends PageTest {
     }
 
     private void upload(FilePayload... files) {
-        page.getByLabel("Drop a file, or choose one").setInputFiles(files);
+        page.getByLabel("Drop files or folders, or choose files").setInputFiles(files);
     }
 
     private Locator uploadOf(String name) {
@@ -36,7 +37,7 @@ class DatasetsIT extends PageTest {
     @Test
     void aFileIsUploadedAndCounted() {
         open("/datasets");
-        page.getByLabel("Drop a file, or choose one")
+        page.getByLabel("Drop files or folders, or choose files")
                 .setInputFiles(PageServer.shared().file(SampleTexts.SMALL));
         assertThat(uploadOf("small.txt")).containsText("Uploaded");
         uploadOf("small.txt").getByText("Use in a new job").click();
@@ -98,6 +99,84 @@ class DatasetsIT extends PageTest {
                         new Locator.GetByRoleOptions().setName("Delete").setExact(true))
                 .click();
         assertThat(link("to go.txt")).hasCount(0);
+    }
+
+    @Test
+    void aFolderIsFilledSearchedSortedRenamedAndDeleted() throws IOException {
+        open("/datasets?path=uploads");
+        page.getByLabel("Into the folder").fill("class");
+        upload(file("ages.csv", "name,age\nAda,36\nGrace,85\n"), file("b.txt", "longer than the others, by far\n"));
+        assertThat(uploadOf("class/b.txt")).containsText("Uploaded");
+        link("class").click();
+        assertThat(page.getByLabel("Into the folder")).hasValue("class");
+        button("Size").click();
+        assertThat(page).hasURL(server() + "#/datasets?path=uploads%2Fclass&sort=-size");
+        assertThat(page.locator("tbody th").first()).hasText("b.txt");
+
+        link("ages.csv").click();
+        Locator rows = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("First rows"));
+        assertThat(rows.getByRole(AriaRole.COLUMNHEADER)).hasText(new String[] {"name string", "age int"});
+        assertThat(rows.getByRole(AriaRole.ROW).last()).hasText("Grace85");
+        button("Show as text").click();
+        assertThat(page.getByLabel("First lines")).containsText("Ada,36");
+        Download download = page.waitForDownload(
+                () -> link("Download uploads/class/ages.csv").click());
+        assertEquals("ages.csv", download.suggestedFilename());
+        assertEquals("name,age\nAda,36\nGrace,85\n", Files.readString(download.path()));
+
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Rename").setExact(true))
+                .click();
+        textbox("New name in uploads").fill("class/in/older.csv");
+        page.keyboard().press("Enter");
+        assertThat(page)
+                .hasURL(server() + "#/datasets?path=uploads%2Fclass%2Fin&show=uploads%2Fclass%2Fin%2Folder.csv");
+        assertThat(rows).isVisible();
+
+        open("/datasets");
+        page.getByLabel("Search all datasets").fill("OLDER");
+        assertThat(page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText("found")))
+                .hasText("1 name found");
+        assertThat(link("uploads/class/in/older.csv")).isVisible();
+        assertThat(page).hasURL(server() + "#/datasets?q=OLDER");
+
+        open("/datasets?path=uploads/class");
+        button("Delete folder").click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Delete").setExact(true))
+                .click();
+        assertThat(page).hasURL(server() + "#/datasets?path=uploads");
+        assertThat(link("class")).hasCount(0);
+    }
+
+    @Test
+    void aDroppedFolderKeepsItsStructure() throws IOException {
+        Path folder =
+                Files.createDirectories(PageServer.shared().file("dropped/in")).getParent();
+        Files.writeString(folder.resolve("a.txt"), "a\n");
+        Files.writeString(folder.resolve("in/b.txt"), "b\n");
+        Files.writeString(folder.resolve(".hidden"), "x\n");
+        open("/datasets");
+        page.getByLabel("or a folder").setInputFiles(folder);
+        assertThat(uploadOf("dropped/in/b.txt")).containsText("Uploaded");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Left out: 1 file");
+        assertThat(uploadOf("dropped/a.txt")).containsText("Uploaded");
+        open("/datasets?path=uploads/dropped/in");
+        assertThat(link("b.txt")).isVisible();
+
+        open("/new");
+        Locator browser = page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Browse datasets"));
+        browser.getByRole(AriaRole.SEARCHBOX).fill("b.txt");
+        browser.getByText("uploads/dropped/in/b.txt").click();
+        assertThat(textbox("Dataset")).hasValue("uploads/dropped/in/b.txt");
+        button("Run job").click();
+        assertThat(facts()).containsText("Succeeded");
+        open("/new?input=samples");
+        assertThat(page.getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Recently used")))
+                .containsText("uploads/dropped/in/b.txt");
     }
 
     @Test

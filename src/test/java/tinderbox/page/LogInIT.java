@@ -284,7 +284,7 @@ class LogInIT extends PageTest {
         assertThat(button("Run the sample word count")).hasCount(0);
         navigation("Datasets").click();
         assertThat(heading("Datasets")).isVisible();
-        assertThat(page.getByText("Drop a file, or choose one")).hasCount(0);
+        assertThat(page.getByText("Drop files or folders, or choose files")).hasCount(0);
         navigation("About").click();
         assertThat(region("Server")).containsText("on, you are vera (viewer)");
         assertTrue(page.content().contains("TINDERBOX_TOKEN"), "the snippets read the token from the environment");

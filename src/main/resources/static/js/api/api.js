@@ -156,27 +156,35 @@ export const api = {
   changePreset: (id, body, ifMatch) => request('PATCH', presetPath(id), { body, ifMatch }),
   removePreset: (id, ifMatch) => request('DELETE', presetPath(id), { ifMatch }),
   logOut: () => request('DELETE', 'api/v1/session'),
-  datasets: (path, offset, limit, signal) => request('GET', `api/v1/datasets${search({ path, offset, limit })}`, { signal }),
+  /** selection: q and sort. */
+  datasets: (path, offset, limit, signal, selection = {}) =>
+    request('GET', `api/v1/datasets${search({ path, offset, limit, ...selection })}`, { signal }),
   preview: (path, signal) => request('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),
   columns: (path, signal) => request('GET', `api/v1/datasets/columns${search({ path })}`, { signal }),
   server: (signal) => request('GET', 'api/v1/server', { signal }),
   serverHistory: (signal) => request('GET', 'api/v1/server/history', { signal }),
   readiness: (signal) => request('GET', 'readyz?verbose=true', { signal, alsoOk: 503 }),
-  removeDataset: (path) => request('DELETE', `api/v1/datasets/${path.split('/').map(encodeURIComponent).join('/')}`),
+  removeDataset: (path) => request('DELETE', `api/v1/datasets/${encodedPath(path)}?recursive=true`),
+  renameDataset: (path, to) => request('POST', 'api/v1/datasets/rename', { body: { path, to } }),
 };
+
+function encodedPath(path) {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
 
 /**
  * Uploads a file as a dataset. Not with fetch, which does not report progress.
  *
  * @param {File} file
+ * @param {string} path where to, below the root of uploads
  * @param {{replace: boolean, signal: AbortSignal, onProgress: (sent: number) => void}} options
  * @returns {Promise<Object>} the new dataset, as in the list of its folder
  * @throws {ApiError}
  */
-export function upload(file, { replace, signal, onProgress }) {
+export function upload(file, path, { replace, signal, onProgress }) {
   const xhr = new XMLHttpRequest();
   return new Promise((resolve, reject) => {
-    xhr.open('PUT', `api/v1/datasets/uploads/${encodeURIComponent(file.name)}${replace ? '?replace=true' : ''}`);
+    xhr.open('PUT', `api/v1/datasets/uploads/${encodedPath(path)}${replace ? '?replace=true' : ''}`);
     xhr.responseType = 'text';
     xhr.upload.addEventListener('progress', (event) => onProgress(event.loaded));
     xhr.addEventListener('load', () => {
@@ -209,6 +217,7 @@ export const urls = {
   stages: (id) => jobPath(id, '/stages'),
   /** Of a list, such as 'jobs'. */
   list: (name, query = {}) => `api/v1/${name}${search(query)}`,
+  dataset: (path) => `api/v1/datasets/download${search({ path })}`,
   events: () => 'api/v1/events',
   jobEvents: (id) => jobPath(id, '/events'),
 };

@@ -3,10 +3,12 @@ import { useState } from 'preact/hooks';
 import { api } from '../api/api.js';
 import { useDebounced, useLoad } from '../hooks.js';
 import { bytes, plural } from '../lib/format.js';
+import { recentDatasets } from '../state/recent-datasets.js';
 import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, Skeleton, UserText } from './common.js';
 import { FieldNotes, controlAttributes } from './param-field.js';
 
 export const PREVIEW_DELAY_MS = 300;
+const SEARCH_DELAY_MS = 150;
 
 /** Chooses a dataset by its path or by browsing, with a preview. */
 export function DatasetPicker({ spec, value, problems, onChange, onSeveral }) {
@@ -46,18 +48,24 @@ export function parentOf(path) {
 
 /** The folders of datasets. The chosen ones are pressed. Children are further buttons for the open folder. */
 export function DatasetBrowser({ folder, onOpen, isChosen, onChoose, children }) {
-  const [page, setPage] = useState({ folder, offset: 0 });
+  const [text, setText] = useState('');
+  const q = useDebounced(text.trim(), SEARCH_DELAY_MS);
+  const [page, setPage] = useState({ folder, q, offset: 0 });
   // Another folder begins with its first page.
-  const offset = page.folder === folder ? page.offset : 0;
+  const offset = page.folder === folder && page.q === q ? page.offset : 0;
   const { data, error, loading, reload } = useLoad(
-    (signal) => api.datasets(folder, offset, FOLDER_PAGE_SIZE, signal),
-    [folder, offset],
+    (signal) => api.datasets(q === '' ? folder : '', offset, FOLDER_PAGE_SIZE, signal, { q }),
+    [folder, q, offset],
   );
-  const onOffset = (next) => setPage({ folder, offset: Math.max(0, next) });
+  const onOffset = (next) => setPage({ folder, q, offset: Math.max(0, next) });
+  const open = (path) => {
+    setText('');
+    onOpen(path);
+  };
   return html`
     <div class="panel" role="group" aria-label="Browse datasets" aria-busy=${loading}>
       <div class="browser-head row apart">
-        <${Crumbs} folder=${folder} onOpen=${onOpen} />
+        <${Crumbs} folder=${folder} onOpen=${open} />
         ${folder !== '' &&
         html`<span class="row">
           ${children}
@@ -71,6 +79,19 @@ export function DatasetBrowser({ folder, onOpen, isChosen, onChoose, children })
           </button>
         </span>`}
       </div>
+      <div class="browser-search">
+        <input
+          class="input"
+          type="search"
+          aria-label="Search all datasets"
+          placeholder="Search all by name"
+          dir="auto"
+          value=${text}
+          onInput=${(e) => setText(e.currentTarget.value)}
+          onKeyDown=${(e) => e.key === 'Enter' && e.preventDefault()}
+        />
+        ${text === '' && html`<${Recent} isChosen=${isChosen} onChoose=${onChoose} />`}
+      </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${3} />`}
       ${data !== null &&
@@ -78,12 +99,31 @@ export function DatasetBrowser({ folder, onOpen, isChosen, onChoose, children })
         <ul class="entries">
           ${data.entries.map(
             (entry) =>
-              html`<${Entry} key=${entry.path} entry=${entry} isChosen=${isChosen(entry.path)} onOpen=${onOpen} onChoose=${onChoose} />`,
+              html`<${Entry} key=${entry.path} entry=${entry} name=${q === '' ? entry.name : entry.path} isChosen=${isChosen(entry.path)} onOpen=${open} onChoose=${onChoose} />`,
           )}
-          ${data.total === 0 && html`<li class="muted entry-empty">This folder is empty</li>`}
+          ${data.total === 0 && html`<li class="muted entry-empty">${q === '' ? 'This folder is empty' : 'No name has this text'}</li>`}
         </ul>
+        ${data.cut_short && html`<p class="help entry-empty">${SEARCH_CUT_SHORT}</p>`}
         <${FolderPages} page=${data} onOffset=${onOffset} />`}
     </div>`;
+}
+
+/** What a search says that did not look at everything. */
+export const SEARCH_CUT_SHORT = 'There are too many names to search them all; open a folder, or type more of the name.';
+
+/** What the last jobs from this browser have read. */
+function Recent({ isChosen, onChoose }) {
+  const paths = recentDatasets();
+  return (
+    paths.length > 0 &&
+    html`
+      <ul class="recent" aria-label="Recently used">
+        ${paths.map(
+          (path) => html`
+            <li key=${path}><button type="button" class="button chip" aria-pressed=${isChosen(path)} onClick=${() => onChoose(path)}><${UserText} text=${path} /></button></li>`,
+        )}
+      </ul>`
+  );
 }
 
 function Crumbs({ folder, onOpen }) {
@@ -101,7 +141,7 @@ function Crumbs({ folder, onOpen }) {
     </ol>`;
 }
 
-function Entry({ entry, isChosen, onOpen, onChoose }) {
+function Entry({ entry, name, isChosen, onOpen, onChoose }) {
   const isFolder = entry.kind === 'folder';
   return html`
     <li>
@@ -114,7 +154,7 @@ function Entry({ entry, isChosen, onOpen, onChoose }) {
       >
         <${Icon} name=${entry.kind} />
         <span class="entry-name">
-          <${UserText} text=${entry.name} />
+          <${UserText} text=${name} />
           ${entry.problem && html`${' '}<span class="help">It ${entry.problem}.</span>`}
         </span>
         <span class="muted entry-size">${isFolder ? 'folder' : bytes(entry.bytes)}</span>

@@ -2,61 +2,80 @@ import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
-import { bytes, percent, plural } from '../lib/format.js';
+import { MAX_FILES, chosenFiles, droppedFiles, inFolder } from '../lib/dropped-files.js';
+import { bytes, count, percent, plural } from '../lib/format.js';
 import { href, pageOf } from '../lib/router.js';
 import { tableQuery } from '../lib/sql.js';
 import { oneLine } from '../lib/text.js';
 import { isOnline } from '../state/connection.js';
 import { newJobWith } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
-import { go, isReturning, replaceRoute } from '../state/navigation.js';
+import { go, replaceRoute } from '../state/navigation.js';
 import { canSubmit, seesOnlyOwn } from '../state/session.js';
-import { cancelUpload, deleteDataset, dismissUpload, droppedFiles, retryUpload, uploadFiles } from '../state/uploads.js';
+import { state } from '../state/store.js';
+import { cancelUpload, deleteDataset, dismissUpload, renameDataset, retryUpload, uploadFiles } from '../state/uploads.js';
 import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, TableLinks, UserText } from './common.js';
-import { ConfirmDialog } from './dialog.js';
+import { SEARCH_CUT_SHORT } from './dataset-picker.js';
+import { Preview } from './dataset-view.js';
+import { ConfirmDialog, Dialog } from './dialog.js';
 import { QueryLink } from './query-link.js';
+import { SearchBox } from './search-box.js';
 
 const UPLOADS = 'uploads';
 
-/** Browses the datasets, folder by folder, and uploads files. */
+/** Browses the datasets, folder by folder, searches, and uploads files. */
 export default function Datasets() {
   const query = useStore((s) => s.route.query);
-  const { path = '', show = '' } = query;
+  const { path = '', show = '', q = '', sort = '', as = '' } = query;
   const page = pageOf(query);
   const folder = path.replace(/\/$/, '');
   const uploaded = useStore((s) => s.uploadsDone);
   const { data, error, loading, reload } = useLoad(
-    (signal) => api.datasets(folder, (page - 1) * FOLDER_PAGE_SIZE, FOLDER_PAGE_SIZE, signal),
-    [folder, page, uploaded],
+    (signal) => api.datasets(folder, (page - 1) * FOLDER_PAGE_SIZE, FOLDER_PAGE_SIZE, signal, { q, sort }),
+    [folder, page, q, sort, uploaded],
   );
   useEffect(() => {
     loadJobTypes();
   }, []);
-  // The page is in the address, so that Back returns to it.
-  const onOffset = (offset) => go(folderHref(folder, offset / FOLDER_PAGE_SIZE + 1));
   const maySubmit = useStore(canSubmit);
-  const canUpload = maySubmit && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
-  const preview = show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`;
-  const isOnOtherPage = data !== null && !data.entries.some((entry) => entry.path === show);
+  const isUpload = folder === UPLOADS || folder.startsWith(`${UPLOADS}/`);
+  const shown = data?.entries.find((entry) => entry.path === show);
+  const preview =
+    show !== '' &&
+    html`
+      <${Preview} key=${`${show}/${uploaded}`} path=${show} asText=${as === 'text'} onAsText=${(isText) => replaceRoute(hrefWith({ as: isText ? 'text' : null }))}>
+        ${maySubmit && shown?.writable && html`<${RenameButton} path=${show} />`}
+      <//>`;
   return html`
     <div class="view-head"><h1 tabindex="-1">Datasets</h1></div>
     <div class="stack">
-      <${Crumbs} folder=${folder} />
-      ${canUpload && html`<${DropZone} />`}
+      <div class="row apart">
+        <${Crumbs} folder=${folder} />
+        ${maySubmit && isUpload && folder !== UPLOADS && data !== null && html`<${FolderActions} folder=${folder} />`}
+      </div>
+      <${SearchBox}
+        label=${folder === '' ? 'Search all datasets' : `Search in ${oneLine(folder)}`}
+        placeholder="Search by name, also in folders"
+        q=${q}
+        onSearch=${(text) => replaceRoute(hrefWith({ q: text, page: null }))}
+      />
+      ${maySubmit && (folder === '' || isUpload) && html`<${DropZone} key=${folder} folder=${folder.slice(UPLOADS.length + 1)} />`}
       <${Uploads} />
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${isOnOtherPage && preview}
+      ${data !== null && shown === undefined && preview}
       ${data !== null &&
       html`
-        <${Entries} entries=${data.entries} folder=${folder} page=${page} total=${data.total} shown=${show} preview=${preview} onChange=${reload} />
-        <${FolderPages} page=${data} onOffset=${onOffset} />
-        <${TableLinks} href=${urls.list('datasets', { path: folder, offset: (page - 1) * FOLDER_PAGE_SIZE, limit: FOLDER_PAGE_SIZE })} />`}
+        ${q !== '' && html`<p class="help" role="status">${plural(data.total, 'name')} found${data.cut_short ? '. ' : ''}${data.cut_short && SEARCH_CUT_SHORT}</p>`}
+        <${Entries} entries=${data.entries} folder=${folder} total=${data.total} q=${q} sort=${sort} shown=${show} preview=${preview} onChange=${reload} />
+        <${FolderPages} page=${data} onOffset=${(offset) => go(hrefWith({ page: offset === 0 ? null : offset / FOLDER_PAGE_SIZE + 1 }))} />
+        <${TableLinks} href=${urls.list('datasets', { path: folder, q, sort, offset: (page - 1) * FOLDER_PAGE_SIZE, limit: FOLDER_PAGE_SIZE })} />`}
     </div>`;
 }
 
-function folderHref(folder, page, show = '') {
-  return href('datasets', { path: folder, page: page > 1 ? page : null, show });
+/** The address of this view with some values changed. The page is in it, so that Back returns to it. */
+function hrefWith(changes) {
+  return href('datasets', { ...state.route.query, ...changes });
 }
 
 function Crumbs({ folder }) {
@@ -76,27 +95,102 @@ function Crumbs({ folder }) {
     </nav>`;
 }
 
-function DropZone() {
+/** Renames or deletes the folder that is open. */
+function FolderActions({ folder }) {
+  const [isConfirming, setConfirming] = useState(false);
+  return html`
+    <span class="row">
+      <${RenameButton} path=${folder} isFolder=${true} />
+      <button type="button" class="button danger" onClick=${() => setConfirming(true)}>Delete folder</button>
+      ${isConfirming &&
+      html`
+        <${ConfirmDialog}
+          title="Delete this folder?"
+          action="Delete"
+          onConfirm=${async () => {
+            await deleteDataset(folder);
+            go(href('datasets', { path: parentOf(folder) }));
+          }}
+          onClose=${() => setConfirming(false)}
+        >
+          <p><${UserText} text=${folder} /> will be deleted with all files in it. Results of jobs that read them are kept.</p>
+        <//>`}
+    </span>`;
+}
+
+function parentOf(path) {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function RenameButton({ path, isFolder = false }) {
+  const [isOpen, setOpen] = useState(false);
+  return html`
+    <button type="button" class="button" onClick=${() => setOpen(true)}>${isFolder ? 'Rename folder' : 'Rename'}</button>
+    ${isOpen && html`<${RenameDialog} path=${path} isFolder=${isFolder} onClose=${() => setOpen(false)} />`}`;
+}
+
+function RenameDialog({ path, isFolder, onClose }) {
+  const [text, setText] = useState(path.slice(UPLOADS.length + 1));
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const rename = async (event) => {
+    event.preventDefault();
+    if (busy) {
+      return;
+    }
+    setBusy(true);
+    try {
+      const { path: renamed } = await renameDataset(path, `${UPLOADS}/${text.trim()}`);
+      onClose();
+      go(href('datasets', isFolder ? { path: renamed } : { path: parentOf(renamed), show: renamed }));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return html`
+    <${Dialog} title=${isFolder ? 'Rename this folder' : 'Rename this dataset'} onClose=${onClose}>
+      <form onSubmit=${rename}>
+        <div class="field">
+          <label for="new-path">New name in ${UPLOADS}</label>
+          <input id="new-path" class="input mono" type="text" autocomplete="off" spellcheck=${false} dir="ltr" aria-describedby="new-path-help" autofocus value=${text} onInput=${(e) => setText(e.currentTarget.value)} />
+          <p class="help" id="new-path-help">With slashes it goes into a folder, such as <span class="mono">lesson 1/${isFolder ? 'texts' : 'words.txt'}</span>.</p>
+        </div>
+        ${error && html`<${ErrorNote} error=${error} />`}
+        <div class="dialog-buttons">
+          <button type="button" class="button" onClick=${onClose}>Cancel</button>
+          <button type="submit" class="button primary" aria-disabled=${busy}>Rename</button>
+        </div>
+      </form>
+    <//>`;
+}
+
+function DropZone({ folder }) {
   const online = useStore(isOnline);
   const isOwn = useStore(seesOnlyOwn);
   const [isOver, setOver] = useState(false);
-  const input = useRef(null);
-  const [problem, setProblem] = useState(null);
-  const add = ({ files, folders }) => {
-    setProblem(problemWith(online, files, folders));
-    if (online && files.length > 0) {
-      uploadFiles(files);
+  const [into, setInto] = useState(folder);
+  const [note, setNote] = useState(null);
+  const add = (files) => {
+    const { files: shown, hidden } = inFolder(files, into);
+    setNote(noteOn(online, files.length, hidden));
+    if (online && files.length <= MAX_FILES) {
+      uploadFiles(shown);
     }
   };
-  const drop = (event) => {
+  const drop = async (event) => {
     event.preventDefault();
     setOver(false);
-    add(droppedFiles(event.dataTransfer));
+    try {
+      add(await droppedFiles(event.dataTransfer));
+    } catch (failure) {
+      setNote(`The browser could not read it: ${failure.message}`);
+    }
   };
-  const choose = () => {
-    add({ files: [...input.current.files], folders: [] });
+  const choose = ({ currentTarget }) => {
+    add(chosenFiles(currentTarget.files));
     // The same file can be chosen again.
-    input.current.value = '';
+    currentTarget.value = '';
   };
   return html`
     <div
@@ -108,22 +202,37 @@ function DropZone() {
       onDragLeave=${() => setOver(false)}
       onDrop=${drop}
     >
-      <label for="upload-files"><strong>Drop a file, or choose one</strong></label>
-      <input id="upload-files" ref=${input} type="file" multiple disabled=${!online} onChange=${choose} />
-      <span class="help">It becomes <span class="mono">uploads/…</span>, ${isOwn ? 'which other submitters do not see' : 'available to all jobs on this server'}.</span>
-      ${problem && html`<span class="field-error" role="alert">${problem}</span>`}
+      <div class="row">
+        <span>
+          <label for="upload-files"><strong>Drop files or folders, or choose files</strong></label>
+          <input id="upload-files" type="file" multiple disabled=${!online} onChange=${choose} />
+        </span>
+        <span>
+          <label for="upload-folder-files">or a folder</label>
+          <input id="upload-folder-files" type="file" webkitdirectory disabled=${!online} onChange=${choose} />
+        </span>
+        <span>
+          <label for="upload-folder">Into the folder <span class="mono">${UPLOADS}/</span></label>
+          <input id="upload-folder" class="input mono" type="text" autocomplete="off" spellcheck=${false} dir="ltr" placeholder="none" value=${into} onInput=${(e) => setInto(e.currentTarget.value)} />
+        </span>
+      </div>
+      <span class="help">${isOwn ? 'Other submitters do not see what you upload.' : 'All jobs on this server can read what you upload.'}</span>
+      ${note && html`<span class="field-error" role="alert">${note}</span>`}
     </div>`;
 }
 
 /** Why not everything that was dropped is uploaded, or null. */
-function problemWith(online, files, folders) {
+function noteOn(online, files, hidden) {
   if (!online) {
     return 'The server cannot be reached, so nothing was uploaded. Try again once it is back.';
   }
-  if (folders.length > 0) {
-    return `Folders cannot be uploaded; drop the files in them: ${oneLine(folders.join(', '))}`;
+  if (files > MAX_FILES) {
+    return `These are more than ${count(MAX_FILES)} files, so nothing was uploaded. Take fewer at once.`;
   }
-  return files.length === 0 ? 'That is not a file.' : null;
+  if (files === 0) {
+    return 'There is no file in it.';
+  }
+  return hidden > 0 ? `Left out: ${plural(hidden, 'file')} whose name, or that of its folder, begins with . or _` : null;
 }
 
 const UPLOAD_LABELS = { waiting: 'Waiting', sending: 'Uploading', done: 'Uploaded', failed: 'Failed' };
@@ -163,8 +272,31 @@ function UploadRow({ row }) {
     </li>`;
 }
 
+/** The heading of a column, and the values of sort that it leads to, the first one first. */
+const COLUMNS = [
+  ['Name', 'name', '-name'],
+  ['Size', '-size', 'size'],
+  ['Modified', '-modified', 'modified'],
+];
+
+function Column({ column: [title, first, second], sort }) {
+  const current = sort || 'name';
+  const isCurrent = current === first || current === second;
+  const direction = current.startsWith('-') ? 'descending' : 'ascending';
+  const next = current === first ? second : first;
+  return html`
+    <th scope="col" class=${title === 'Size' ? 'number' : ''} aria-sort=${isCurrent ? direction : 'none'}>
+      <button type="button" class="sort-button" onClick=${() => replaceRoute(hrefWith({ sort: next === 'name' ? null : next, page: null }))}>
+        ${title}${isCurrent && html`<${Icon} name=${direction === 'ascending' ? 'up' : 'down'} />`}
+      </button>
+    </th>`;
+}
+
 /** The preview is below its entry. */
-function Entries({ entries, folder, page, total, shown, preview, onChange }) {
+function Entries({ entries, folder, total, q, sort, shown, preview, onChange }) {
+  if (total === 0 && q !== '') {
+    return html`<div class="empty"><h2>No name has this text</h2></div>`;
+  }
   if (total === 0) {
     return html`
       <div class="empty">
@@ -178,15 +310,13 @@ function Entries({ entries, folder, page, total, shown, preview, onChange }) {
         <caption class="visually-hidden">${plural(entries.length, 'entry', 'entries')}</caption>
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col" class="number">Size</th>
-            <th scope="col">Modified</th>
+            ${COLUMNS.map((column) => html`<${Column} key=${column[0]} column=${column} sort=${sort} />`)}
             <th scope="col"><span class="visually-hidden">Actions</span></th>
           </tr>
         </thead>
         <tbody>
           ${entries.flatMap((entry) => [
-            html`<${EntryRow} key=${entry.path} entry=${entry} folder=${folder} page=${page} shown=${entry.path === shown} onChange=${onChange} />`,
+            html`<${EntryRow} key=${entry.path} entry=${entry} folder=${folder} name=${q === '' ? entry.name : entry.path} shown=${entry.path === shown} onChange=${onChange} />`,
             entry.path === shown && html`<tr key="preview" class="preview-row"><td colspan="4">${preview}</td></tr>`,
           ])}
         </tbody>
@@ -194,18 +324,19 @@ function Entries({ entries, folder, page, total, shown, preview, onChange }) {
     </div>`;
 }
 
-function EntryRow({ entry, folder, page, shown, onChange }) {
+function EntryRow({ entry, folder, name, shown, onChange }) {
   const [isConfirming, setConfirming] = useState(false);
   const maySubmit = useStore(canSubmit);
   const isFolder = entry.kind === 'folder';
   const path = entry.path.replace(/\/$/, '');
-  const link = isFolder ? href('datasets', { path }) : folderHref(folder, page, shown ? '' : entry.path);
+  const { sort } = state.route.query;
+  const link = isFolder ? href('datasets', { path, sort }) : hrefWith({ show: shown ? null : entry.path, as: null });
   return html`
     <tr aria-current=${shown ? 'true' : undefined}>
       <th scope="row">
         ${entry.problem
-          ? html`<div><span class="entry-link"><${Icon} name=${entry.kind} /><${UserText} text=${entry.name} /></span><p class="help">It ${entry.problem}.</p></div>`
-          : html`<a class="entry-link" href=${link} aria-expanded=${isFolder ? undefined : String(shown)}><${Icon} name=${entry.kind} /><${UserText} text=${entry.name} /></a>`}
+          ? html`<div><span class="entry-link"><${Icon} name=${entry.kind} /><${UserText} text=${name} /></span><p class="help">It ${entry.problem}.</p></div>`
+          : html`<a class="entry-link" href=${link} aria-expanded=${isFolder ? undefined : String(shown)}><${Icon} name=${entry.kind} /><${UserText} text=${name} /></a>`}
       </th>
       <td class="number" data-label="Size">${isFolder ? html`<span class="muted">folder</span>` : bytes(entry.bytes)}</td>
       <td data-label="Modified"><${RelativeTime} iso=${entry.modified_at} /></td>
@@ -226,7 +357,7 @@ function EntryRow({ entry, folder, page, shown, onChange }) {
             onConfirm=${async () => {
               await deleteDataset(path);
               if (shown) {
-                replaceRoute(folderHref(folder, page));
+                replaceRoute(hrefWith({ show: null, as: null }));
               }
               onChange();
             }}
@@ -236,33 +367,4 @@ function EntryRow({ entry, folder, page, shown, onChange }) {
           <//>`}
       </td>
     </tr>`;
-}
-
-function Preview({ path }) {
-  const { data, error, loading, reload } = useLoad((signal) => api.preview(path, signal), [path]);
-  const section = useRef(null);
-  useEffect(() => {
-    // It may be below the visible rows.
-    if (!loading && !isReturning()) {
-      section.current.scrollIntoView({ block: 'nearest' });
-    }
-  }, [loading]);
-  return html`
-    <section ref=${section} class="preview" aria-label="Preview">
-      <div class="row apart">
-        <h2>Preview of <${UserText} text=${path} /></h2>
-        <div class="row">
-          <button type="button" class="button" onClick=${() => newJobWith(path)}>Use in a new job</button>
-          <${QueryLink} sql=${tableQuery(path)} />
-        </div>
-      </div>
-      ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
-      ${data === null && loading && html`<${Skeleton} lines=${5} />`}
-      ${data !== null && data.lines.length === 0 && html`<p class="muted">${data.more ? 'It has no lines that a preview can show.' : 'It is empty.'}</p>`}
-      ${data !== null &&
-      data.lines.length > 0 &&
-      html`
-        <pre class="code" tabindex="0" aria-label="First lines" dir="auto">${data.lines.join('\n')}</pre>
-        ${data.more && html`<p class="help">The first ${plural(data.lines.length, 'line')}; long lines are cut.</p>`}`}
-    </section>`;
 }

@@ -5,6 +5,7 @@ import { givenName, labelsText, linkedDraft, nextAttempt, requestOf, severalValu
 import { href, runSetHref, search } from '../lib/router.js';
 import { openAccepted, submitJob } from './jobs.js';
 import { go, replaceRoute, rewriteAddress } from './navigation.js';
+import { forgetDatasets, rememberDatasets } from './recent-datasets.js';
 import { announce, loadText, saveText, set, state, thisTab } from './store.js';
 
 const KEY = 'tinderbox.draft';
@@ -113,6 +114,7 @@ export function resetDraft(type) {
 /** Leaves nothing for the next user of this tab. */
 export function forgetDraft() {
   saveText(KEY, null, thisTab);
+  forgetDatasets();
   set({ draft: null });
 }
 
@@ -222,6 +224,7 @@ export async function submitDraft(type) {
   const accepted = isSet
     ? await api.runSets('POST', '', { body: request, key: attempt.key })
     : await submitJob(request, attempt.key);
+  rememberDatasets(datasetsOf(request, type));
   if (JSON.stringify(withPreset(requestOf(state.draft, type), state.draft, type)) === attempt.body) {
     editDraft({ ...EMPTY, replaced: state.draft.replaced });
     if (state.route.view === 'new') {
@@ -234,6 +237,11 @@ export async function submitDraft(type) {
   } else {
     openAccepted(accepted);
   }
+}
+
+function datasetsOf({ params, for_each: several = {} }, type) {
+  const names = type.params.filter(({ kind }) => kind.startsWith('dataset')).map(({ name }) => name);
+  return names.flatMap((name) => several[name] ?? params[name] ?? []).flat();
 }
 
 let sampleKey = loadText(SAMPLE_KEY, thisTab);

@@ -10,12 +10,16 @@ const STALLED_MS = 20_000;
 
 let lastNumber = 0;
 
-/** Uploads files, each shown as a row of state.uploads. */
+/**
+ * Uploads files, each shown as a row of state.uploads.
+ *
+ * @param {Array<{file: File, path: string}>} files each with where it goes, below the root of uploads
+ */
 export function uploadFiles(files) {
-  const added = Array.from(files, (file) => ({
+  const added = files.map(({ file, path }) => ({
     number: ++lastNumber,
     file,
-    name: file.name,
+    name: path,
     bytes: file.size,
     sent: 0,
     isStalled: false,
@@ -26,26 +30,6 @@ export function uploadFiles(files) {
   }));
   set({ uploads: [...state.uploads, ...added] });
   startNext();
-}
-
-/**
- * The dropped files and folders. A folder also looks like a file, but cannot be read.
- *
- * @param {DataTransfer} transfer
- * @returns {{files: File[], folders: string[]}} folders by name
- */
-export function droppedFiles(transfer) {
-  const files = [];
-  const folders = [];
-  for (const item of transfer.items) {
-    const file = item.kind === 'file' ? item.getAsFile() : null;
-    if (file !== null && item.webkitGetAsEntry()?.isDirectory) {
-      folders.push(file.name);
-    } else if (file !== null) {
-      files.push(file);
-    }
-  }
-  return { files, folders };
 }
 
 /** Keeps a file dropped beside the drop zone from replacing the page, and asks before an upload is left. */
@@ -89,7 +73,7 @@ async function start({ number, file, name, replace }) {
   updateRow(number, { status: 'sending', error: null, abort });
   onProgress(0);
   try {
-    await upload(file, { replace, signal: abort.signal, onProgress });
+    await upload(file, name, { replace, signal: abort.signal, onProgress });
     updateRow(number, { status: 'done', sent: file.size });
     announce(`${name} uploaded`);
     set({ uploadsDone: state.uploadsDone + 1 });
@@ -127,11 +111,23 @@ export function dismissUpload(number) {
 }
 
 /**
- * Deletes an uploaded dataset.
+ * Deletes an uploaded file, or a folder with its files.
  *
  * @throws {ApiError}
  */
 export async function deleteDataset(path) {
   await api.removeDataset(path);
   announce('Dataset deleted');
+}
+
+/**
+ * Gives an uploaded file or folder another path.
+ *
+ * @returns {Promise<Object>} the dataset, as in the list of its folder
+ * @throws {ApiError}
+ */
+export async function renameDataset(path, to) {
+  const renamed = await api.renameDataset(path, to);
+  announce('Renamed');
+  return renamed;
 }
