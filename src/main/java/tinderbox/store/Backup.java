@@ -15,9 +15,11 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import tinderbox.job.log.JobLog;
@@ -38,8 +40,10 @@ public final class Backup {
     static final String ENDED = "ended";
     private static final String DATASETS = "datasets";
 
+    private static final String OWNERS = "owners";
+
     /** Folders that are copied with all their files, in this order, after the unfinished jobs. */
-    private static final List<String> FOLDERS = List.of(ENDED, DATASETS, "owners", "presets", "run-sets", "audit");
+    private static final List<String> FOLDERS = List.of(ENDED, DATASETS, OWNERS, "presets", "run-sets", "audit");
 
     /** Files that are copied if they exist. */
     private static final List<String> FILES = List.of(DataDirFormat.FILE, "tokens.json", "clock");
@@ -48,7 +52,10 @@ public final class Backup {
     private final Path output;
     private final ZipOutputStream zip;
     private final BackupCheck check;
-    private final List<String> leftOut = new ArrayList<>();
+    private final Set<String> leftOut = new LinkedHashSet<>();
+    /** What of folders that are walked twice is in the copy; otherwise null. */
+    private Set<String> known;
+
     private long jobs;
 
     /**
@@ -140,12 +147,16 @@ public final class Backup {
                 backup.addUnfinished(folder);
             }
             for (String name : FOLDERS) {
-                backup.addTree(dataDir.resolve(name));
+                if (name.equals(DATASETS)) {
+                    backup.addUploads();
+                } else if (!name.equals(OWNERS)) {
+                    backup.addTree(dataDir.resolve(name));
+                }
             }
             for (String name : FILES) {
                 backup.addFile(dataDir.resolve(name));
             }
-            return new Copy(backup.jobs, backup.check.missing(), backup.leftOut);
+            return new Copy(backup.jobs, backup.check.missing(), List.copyOf(backup.leftOut));
         }
     }
 
@@ -175,6 +186,18 @@ public final class Backup {
     private void count(Path folder) {
         jobs++;
         check.copied(folder);
+    }
+
+    /**
+     * Twice, because a file that is renamed meanwhile may be in neither place when it is looked for there. The owners also
+     * before the datasets: if a dataset is renamed or deleted meanwhile, its copy has an owner all the same.
+     */
+    private void addUploads() throws IOException {
+        known = new HashSet<>();
+        for (String name : List.of(OWNERS, DATASETS, DATASETS, OWNERS)) {
+            addTree(dataDir.resolve(name));
+        }
+        known = null;
     }
 
     private void addTree(Path root) throws IOException {
@@ -243,12 +266,18 @@ public final class Backup {
     }
 
     private void addFolder(Path folder) throws IOException {
+        if (known != null && !known.add(name(folder))) {
+            return;
+        }
         zip.putNextEntry(new ZipEntry(name(folder) + "/"));
         zip.closeEntry();
     }
 
     /** Copies a file. Returns false if it does not exist, or is not a regular file, such as a pipe. */
     private boolean addFile(Path file) throws IOException {
+        if (known != null && known.contains(name(file))) {
+            return false;
+        }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             leftOut.add(file + ": it is not a file");
             return false;
@@ -257,6 +286,9 @@ public final class Backup {
             zip.putNextEntry(new ZipEntry(name(file)));
             in.transferTo(zip);
             zip.closeEntry();
+            if (known != null) {
+                known.add(name(file));
+            }
             return true;
         } catch (NoSuchFileException e) {
             return false;
