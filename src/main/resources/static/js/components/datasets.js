@@ -53,12 +53,19 @@ export default function Datasets() {
         <${Crumbs} folder=${folder} />
         ${maySubmit && isUpload && folder !== UPLOADS && data !== null && html`<${FolderActions} folder=${folder} />`}
       </div>
-      <${SearchBox}
-        label=${folder === '' ? 'Search all datasets' : `Search in ${oneLine(folder)}`}
-        placeholder="Search by name, also in folders"
-        q=${q}
-        onSearch=${(text) => replaceRoute(hrefWith({ q: text, page: null }))}
-      />
+      <div class="filters no-print">
+        <${SearchBox}
+          label=${folder === '' ? 'Search all datasets' : `Search in ${oneLine(folder)}`}
+          placeholder="Search by name, also in folders"
+          q=${q}
+          onSearch=${(text) => replaceRoute(hrefWith({ q: text, page: null }))}
+        />
+        <span class="order">
+          <select class="select" aria-label="Order" value=${sort || 'name'} onChange=${(e) => sortBy(e.currentTarget.value)}>
+            ${ORDERS.map(([value, title]) => html`<option key=${value} value=${value}>${title}</option>`)}
+          </select>
+        </span>
+      </div>
       ${maySubmit && (folder === '' || isUpload) && html`<${DropZone} key=${folder} folder=${folder.slice(UPLOADS.length + 1)} />`}
       <${Uploads} />
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
@@ -71,6 +78,20 @@ export default function Datasets() {
         <${FolderPages} page=${data} onOffset=${(offset) => go(hrefWith({ page: offset === 0 ? null : offset / FOLDER_PAGE_SIZE + 1 }))} />
         <${TableLinks} href=${urls.list('datasets', { path: folder, q, sort, offset: (page - 1) * FOLDER_PAGE_SIZE, limit: FOLDER_PAGE_SIZE })} />`}
     </div>`;
+}
+
+/** On a phone, where a table has no headings. */
+const ORDERS = [
+  ['name', 'By name'],
+  ['-name', 'By name, backwards'],
+  ['-size', 'Largest first'],
+  ['size', 'Smallest first'],
+  ['-modified', 'Newest first'],
+  ['modified', 'Oldest first'],
+];
+
+function sortBy(sort) {
+  replaceRoute(hrefWith({ sort: sort === 'name' ? null : sort, page: null }));
 }
 
 /** The address of this view with some values changed. The page is in it, so that Back returns to it. */
@@ -286,7 +307,7 @@ function Column({ column: [title, first, second], sort }) {
   const next = current === first ? second : first;
   return html`
     <th scope="col" class=${title === 'Size' ? 'number' : ''} aria-sort=${isCurrent ? direction : 'none'}>
-      <button type="button" class="sort-button" onClick=${() => replaceRoute(hrefWith({ sort: next === 'name' ? null : next, page: null }))}>
+      <button type="button" class="sort-button" onClick=${() => sortBy(next)}>
         ${title}${isCurrent && html`<${Icon} name=${direction === 'ascending' ? 'up' : 'down'} />`}
       </button>
     </th>`;
