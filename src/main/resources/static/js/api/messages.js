@@ -5,7 +5,9 @@
 const OWN_TEXTS = {
   job_not_found: 'There is no such job. It may have been deleted.',
   run_set_not_found: 'There is no such run set. It may have been deleted.',
+  preset_not_found: 'There is no such preset. It may have been deleted, or is private.',
   malformed_id: 'There is no such job. The link may have been cut off.',
+  precondition_failed: 'Somebody else has changed it meanwhile. Look at it again, then repeat your change.',
   bad_query: 'The address of this page asks for something that does not exist.',
   malformed_request: 'The address of this page is malformed.',
   path_not_found: 'There is nothing at this address.',

@@ -11,7 +11,7 @@ import { SearchBox } from './search-box.js';
 const PAGE_SIZE = 100;
 const ACTIONS = [
   'submit', 'edit', 'rerun', 'cancel', 'delete', 'run_set_submit', 'run_set_rerun', 'run_set_cancel', 'run_set_edit', 'run_set_delete',
-  'upload', 'delete_dataset', 'rename_dataset', 'token_create', 'token_revoke', 'token_open', 'login', 'logout', 'refused',
+  'upload', 'delete_dataset', 'rename_dataset', 'preset_create', 'preset_change', 'preset_delete', 'token_create', 'token_revoke', 'token_open', 'login', 'logout', 'refused',
 ];
 
 /** The audit log, newest first. */
