@@ -13,6 +13,8 @@ import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.json.Json;
 import tinderbox.store.JobHistory;
+import tinderbox.support.ApiClient;
 
 /** Checks every view in both themes and on a phone: axe finds nothing, it fits its window. Takes screenshots. */
 class ViewsIT extends PageTest {
@@ -84,6 +88,8 @@ class ViewsIT extends PageTest {
             jobs = Map.of(
                     "{set}",
                     runSet("Two texts", SampleTexts.SMALL, "samples/moby-dick.txt"),
+                    "{preset}",
+                    presetWithJob(),
                     "{vast}",
                     vast,
                     "{counted}",
@@ -93,6 +99,27 @@ class ViewsIT extends PageTest {
                     "{failed}",
                     runJob("Broken", SampleTexts.BROKEN));
         }
+    }
+
+    /** A preset from which a job was run; returns its id. */
+    private String presetWithJob() {
+        String id = ApiClient.json(send("/api/v1/presets", Map.of("name", "All words", "type", "word-count")))
+                .get("preset_id")
+                .toString();
+        apiClient()
+                .awaitEnd(ApiClient.json(send("/api/v1/jobs", Map.of("preset", id)))
+                        .get("job_id")
+                        .toString());
+        return id;
+    }
+
+    private HttpResponse<byte[]> send(String path, Map<String, Object> body) {
+        return apiClient()
+                .send(apiClient()
+                        .request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(body)))
+                        .build());
     }
 
     @Override
@@ -115,6 +142,7 @@ class ViewsIT extends PageTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             new-job         | /new                                    | Run job
+            preset          | /new?preset={preset}                    | Its last run
             jobs            | /jobs                                   | Moby-Dick
             job-results     | /jobs/{counted}                         | Next page
             job-vast        | /jobs/{vast}                            | 2 warnings

@@ -124,7 +124,7 @@ function Details({ preset, etag, onChanged }) {
         html`
           <span class="help">The form differs from the preset.</span>
           <button type="button" class="button" onClick=${() => fillFromPreset(preset)}>Fill in the preset again</button>
-          ${mayChange && html`<button type="button" class="button" disabled=${!online} onClick=${() => change({ type: request.type, params: request.params }, 'Preset changed')}>Save the form in the preset</button>`}`}
+          ${mayChange && request.for_each === undefined && html`<button type="button" class="button" disabled=${!online} onClick=${() => change({ type: request.type, params: request.params }, 'Preset changed')}>Save the form in the preset</button>`}`}
         ${mayChange &&
         html`
           <button type="button" class="button plain" disabled=${!online} onClick=${() => setDialog('rename')}>Rename</button>
