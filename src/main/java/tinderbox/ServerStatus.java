@@ -2,10 +2,12 @@ package tinderbox;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tinderbox.common.LargeStack;
 import tinderbox.config.Config;
 import tinderbox.http.api.ServerInfo;
@@ -34,6 +36,11 @@ final class ServerStatus {
 
     ServerInfo info(Clock clock) {
         long startedNanos = System.nanoTime();
+        Instant startedAt = clock.instant();
+        Supplier<Duration> uptime = () -> Duration.ofNanos(System.nanoTime() - startedNanos);
+        ServerHistory history =
+                new ServerHistory(jobs, engine::cores, config.isLocal(), () -> startedAt.plus(uptime.get()));
+        jobs.onWatch(history::look);
         return new ServerInfo(
                 Version.tinderbox(),
                 Version.spark(),
@@ -41,9 +48,10 @@ final class ServerStatus {
                 engine::cores,
                 this::executors,
                 this::session,
-                clock.instant(),
-                () -> Duration.ofNanos(System.nanoTime() - startedNanos),
+                startedAt,
+                uptime,
                 this::limits,
+                history::samples,
                 List.of(
                         new Check("accepting", this::accepting),
                         new Check("spark", this::spark),

@@ -13,6 +13,11 @@ import java.util.List;
  * @param warnings what a user should know about its newest attempt, as plain sentences
  */
 public record JobView(Job job, Duration ran, Integer queuePosition, Progress progress, List<String> warnings) {
+    /** How many of its tasks run now. */
+    public int tasksRunning() {
+        return progress == null ? 0 : progress.tasksRunning();
+    }
+
     /** A copy with other progress. */
     public JobView withProgress(Progress other) {
         return new JobView(job, ran, queuePosition, other, warnings);

@@ -96,6 +96,7 @@ class HttpServerTest {
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(1),
                 () -> limits,
+                List::of,
                 List.of(
                         new ServerInfo.Check("disk", () -> ServerInfo.Finding.good("10 GiB free")),
                         new ServerInfo.Check("spark", () -> ServerInfo.Finding.bad("not started", "wait a little"))));

@@ -22,6 +22,7 @@ public final class TestServerInfo {
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(1),
                 Map::of,
+                List::of,
                 List.of(checks));
     }
 }

@@ -31,15 +31,12 @@ final class ServerHandlers {
     private final JobService jobs;
     private final EventHub events;
     private final Authenticator authenticator;
-    private final ServerHistory history;
 
     ServerHandlers(ServerInfo info, JobService jobs, EventHub events, Authenticator authenticator) {
         this.authenticator = authenticator;
         this.info = info;
         this.jobs = jobs;
         this.events = events;
-        this.history = new ServerHistory(info, jobs);
-        jobs.onWatch(history::look);
     }
 
     Response server(Request request) {
@@ -71,13 +68,11 @@ final class ServerHandlers {
     }
 
     Response history(Request request) {
-        List<RunningJson> running = jobs.running().stream()
-                .filter(view ->
-                        request.visibility().includes(view.job().request().submittedBy()))
+        List<RunningJson> running = jobs.seenBy(request.visibility()).running().stream()
                 .sorted(Comparator.comparing(view -> view.job().startedAt()))
                 .map(RunningJson::of)
                 .toList();
-        return Response.json(200, new HistoryJson(history.samples(), running));
+        return Response.json(200, new HistoryJson(info.history().get(), running));
     }
 
     static Response live(Request request) {
@@ -139,7 +134,7 @@ final class ServerHandlers {
 
     /** How busy the server was, and which jobs that the caller sees run now. */
     @CompiledJson
-    record HistoryJson(List<ServerHistory.Sample> samples, List<RunningJson> jobs) {}
+    record HistoryJson(List<ServerInfo.Sample> samples, List<RunningJson> jobs) {}
 
     /** A running job. */
     @CompiledJson
@@ -148,7 +143,7 @@ final class ServerHandlers {
             String name,
             @JsonAttribute(name = "tasks_running") int tasksRunning) {
         static RunningJson of(JobView view) {
-            return new RunningJson(view.job().id().toString(), view.job().name(), ServerHistory.tasks(view));
+            return new RunningJson(view.job().id().toString(), view.job().name(), view.tasksRunning());
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param startedAt when this process started
  * @param uptime the time since then, by a monotonic clock
  * @param limits returns the limits to show, by their names on the wire: String, Long, Integer, Boolean or null
+ * @param history how busy it was in the last hour, from the oldest sample to the newest
  * @param checks the conditions for running jobs
  */
 public record ServerInfo(
@@ -32,6 +33,7 @@ public record ServerInfo(
         Instant startedAt,
         Supplier<Duration> uptime,
         Supplier<Map<String, Object>> limits,
+        Supplier<List<Sample>> history,
         List<Check> checks) {
     public ServerInfo {
         checks = List.copyOf(checks);
@@ -56,6 +58,24 @@ public record ServerInfo(
             @JsonAttribute(name = "tasks_running") int tasksRunning,
             Instant since,
             @JsonAttribute(name = "unreadable_roots") List<String> unreadableRoots) {}
+
+    /**
+     * How busy the server was in a half minute, or in what has passed of it, on average.
+     *
+     * @param at its end
+     * @param cores of Spark, or null if they are not known
+     * @param coresBusy how many cores this process used, on a cluster how many ran a task; null if it is not known
+     */
+    @CompiledJson
+    public record Sample(
+            Instant at,
+            Integer cores,
+            @JsonAttribute(name = "cores_busy") Double coresBusy,
+            @JsonAttribute(name = "heap_used_bytes") long heapUsed,
+            @JsonAttribute(name = "heap_max_bytes") long heapMax,
+            @JsonAttribute(name = "tasks_running") double tasksRunning,
+            @JsonAttribute(name = "jobs_running") double jobsRunning,
+            @JsonAttribute(name = "jobs_waiting") double jobsWaiting) {}
 
     /**
      * The state of Spark's session.

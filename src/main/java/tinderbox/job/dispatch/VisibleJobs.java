@@ -1,5 +1,6 @@
 package tinderbox.job.dispatch;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import tinderbox.job.ErrorCode;
@@ -59,6 +60,13 @@ public final class VisibleJobs {
             throw JobService.notFound();
         }
         return found;
+    }
+
+    /** The running jobs, in no order. */
+    public List<JobView> running() {
+        return jobs.running().stream()
+                .filter(view -> visibility.includes(view.job().request().submittedBy()))
+                .toList();
     }
 
     /** A page of jobs, newest first. */

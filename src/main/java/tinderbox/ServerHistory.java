@@ -1,13 +1,13 @@
-package tinderbox.http.api;
+package tinderbox;
 
-import com.dslplatform.json.CompiledJson;
-import com.dslplatform.json.JsonAttribute;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
+import tinderbox.http.api.ServerInfo.Sample;
 import tinderbox.job.JobView;
 import tinderbox.job.dispatch.JobService;
 
@@ -22,15 +22,26 @@ final class ServerHistory {
     /** As many as one response has; one is for the sample that is not complete. */
     private static final int MAX_COMPLETE = MAX_SAMPLES - 1;
 
-    private final ServerInfo info;
     private final JobService jobs;
+    private final Supplier<Integer> cores;
+    private final boolean isLocal;
+    private final Supplier<Instant> clock;
     private final Deque<Sample> complete = new ArrayDeque<>();
     private Sum current;
     private Look last;
 
-    ServerHistory(ServerInfo info, JobService jobs) {
-        this.info = info;
+    /**
+     * A history that is empty.
+     *
+     * @param cores those of Spark, or null if they are not known
+     * @param isLocal whether tasks run in this process
+     * @param clock does not jump
+     */
+    ServerHistory(JobService jobs, Supplier<Integer> cores, boolean isLocal, Supplier<Instant> clock) {
         this.jobs = jobs;
+        this.cores = cores;
+        this.isLocal = isLocal;
+        this.clock = clock;
     }
 
     /**
@@ -52,23 +63,6 @@ final class ServerHistory {
             int tasks,
             int running,
             int waiting) {}
-
-    /**
-     * A half minute, or what has passed of it.
-     *
-     * @param at its end
-     * @param coresBusy how many cores this process used, on a cluster how many ran a task; null if it is not known
-     */
-    @CompiledJson
-    record Sample(
-            Instant at,
-            Integer cores,
-            @JsonAttribute(name = "cores_busy") Double coresBusy,
-            @JsonAttribute(name = "heap_used_bytes") long heapUsed,
-            @JsonAttribute(name = "heap_max_bytes") long heapMax,
-            @JsonAttribute(name = "tasks_running") double tasksRunning,
-            @JsonAttribute(name = "jobs_running") double jobsRunning,
-            @JsonAttribute(name = "jobs_waiting") double jobsWaiting) {}
 
     /** What was looked at since the first look of a sample. */
     private static final class Sum {
@@ -140,7 +134,7 @@ final class ServerHistory {
         }
         Runtime jvm = Runtime.getRuntime();
         List<JobView> running = jobs.running();
-        Long cpu = info.master().startsWith("local")
+        Long cpu = isLocal
                 ? ProcessHandle.current()
                         .info()
                         .totalCpuDuration()
@@ -148,20 +142,15 @@ final class ServerHistory {
                         .orElse(null)
                 : null;
         add(new Look(
-                info.startedAt().plus(info.uptime().get()),
+                clock.get(),
                 now,
                 cpu,
-                info.cores().get(),
+                cores.get(),
                 jvm.totalMemory() - jvm.freeMemory(),
                 jvm.maxMemory(),
-                running.stream().mapToInt(ServerHistory::tasks).sum(),
+                running.stream().mapToInt(JobView::tasksRunning).sum(),
                 running.size(),
                 jobs.waitingCount()));
-    }
-
-    /** How many tasks of a job run. */
-    static int tasks(JobView running) {
-        return running.progress() == null ? 0 : running.progress().tasksRunning();
     }
 
     synchronized void add(Look look) {

@@ -1,4 +1,4 @@
-package tinderbox.http.api;
+package tinderbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import tinderbox.http.api.ServerHistory.Look;
-import tinderbox.http.api.ServerHistory.Sample;
+import tinderbox.ServerHistory.Look;
+import tinderbox.http.api.ServerInfo.Sample;
 
 /** How busy the server was, from looks at made-up times. */
 class ServerHistoryTest {
     private static final Instant START = Instant.parse("2026-01-05T12:00:00Z");
 
-    private final ServerHistory history = new ServerHistory(null, null);
+    private final ServerHistory history = new ServerHistory(null, null, true, null);
 
     private void look(int second, Long cpuNanos, int tasks) {
         history.add(new Look(
