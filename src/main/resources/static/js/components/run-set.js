@@ -219,7 +219,7 @@ function Downloads({ set, query }) {
       <div class="row">
         ${link(runSetUrls.result(id, { format: 'csv' }), 'Combined result (CSV)')}
         ${link(runSetUrls.result(id, { format: 'ndjson' }), 'NDJSON')}
-        ${link(runSetUrls.overview(id, { format: 'csv', sort: query.sort }), 'Overview (CSV)')}
+        ${link(runSetUrls.overview(id, { sort: query.sort }), 'Overview (JSON)')}
       </div>
       <p class="help">The combined result has the rows of all results, with columns that say which job and which parameters they belong to.${set.gone > 0 ? ' It also says which jobs are gone.' : ''}</p>
     </div>`;

@@ -52,9 +52,13 @@ export async function cancelRunSet(id) {
   announce('The jobs are being cancelled');
 }
 
-/** @throws {ApiError} */
-export function editRunSet(id, changes) {
-  return api.runSets('PATCH', path(id), { body: changes });
+/**
+ * Changes what a merge patch has, of any version: what only others have changed is not in it.
+ *
+ * @throws {ApiError}
+ */
+export function editRunSet(id, patch) {
+  return api.runSets('PATCH', path(id), { body: patch, ifMatch: '*' });
 }
 
 /** @throws {ApiError} */
@@ -68,5 +72,4 @@ export async function deleteRunSet(id) {
 export const runSetUrls = {
   overview: (id, query) => `api/v1/run-sets${path(id, '/jobs')}${search(query)}`,
   result: (id, query) => `api/v1/run-sets${path(id, '/result')}${search(query)}`,
-  list: (query) => `api/v1/run-sets${search(query)}`,
 };
