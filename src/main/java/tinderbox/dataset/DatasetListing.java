@@ -18,21 +18,20 @@ public record DatasetListing(String search, Sort sort, boolean descending) {
 
     /** What entries can be sorted by. */
     public enum Sort {
-        NAME(Comparator.comparing(DatasetEntry::name)),
-        SIZE(Comparator.comparing(DatasetEntry::bytes, Comparator.nullsFirst(Comparator.naturalOrder()))),
-        MODIFIED(Comparator.comparing(DatasetEntry::modifiedAt, Comparator.nullsFirst(Comparator.naturalOrder())));
-
-        @SuppressWarnings("ImmutableEnumChecker") // A comparator has no state.
-        private final Comparator<DatasetEntry> order;
-
-        Sort(Comparator<DatasetEntry> order) {
-            this.order = order;
-        }
+        NAME,
+        SIZE,
+        MODIFIED
     }
 
     Comparator<DatasetEntry> order() {
+        Comparator<DatasetEntry> order = switch (sort) {
+            case NAME -> Comparator.comparing(DatasetEntry::name);
+            case SIZE -> Comparator.comparing(DatasetEntry::bytes, Comparator.nullsFirst(Comparator.naturalOrder()));
+            case MODIFIED ->
+                Comparator.comparing(DatasetEntry::modifiedAt, Comparator.nullsFirst(Comparator.naturalOrder()));
+        };
         return Comparator.comparing((DatasetEntry entry) -> !entry.folder())
-                .thenComparing(descending ? sort.order.reversed() : sort.order)
+                .thenComparing(descending ? order.reversed() : order)
                 .thenComparing(DatasetEntry::path);
     }
 
