@@ -85,7 +85,6 @@ function Facts({ job }) {
       ${job.attempt > 1 && html`<span class="muted">attempt ${job.attempt} of ${job.max_attempts}</span>`}
       ${job.run_set && html`<span class="muted"><a href=${runSetHref(job.run_set)}>part of a run set</a></span>`}
       ${job.rerun_of && html`<span class="muted"><a href=${jobHref(job.rerun_of)}>run again from another job</a></span>`}
-      ${job.run_set && html`<span class="muted"><a href=${href(`run-sets/${encodeURIComponent(job.run_set)}`)}>one of a run set</a></span>`}
       ${job.preset && html`<span class="muted"><a href=${href('new', { preset: job.preset })}>from a preset</a></span>`}
     </div>`;
 }
