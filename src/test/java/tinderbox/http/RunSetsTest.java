@@ -107,6 +107,10 @@ class RunSetsTest {
                         .map(row -> row.get("number"))
                         .toList());
 
+        assertEquals(
+                "number,job_id,status,params.input,params.min_count,duration_ms,summary.words,",
+                apiClient.text(PATH + "/" + id + "/jobs?format=csv").substring(0, 77));
+
         Map<String, Object> job = apiClient.job(rows.get(3).get("job_id").toString());
         assertEquals("Books: test/sets/b.txt, 2", job.get("name"));
         assertEquals(Map.of("course", "a"), job.get("labels"));

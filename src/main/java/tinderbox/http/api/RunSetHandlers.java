@@ -39,6 +39,20 @@ import tinderbox.security.auth.Authenticator;
  */
 final class RunSetHandlers {
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
+    private static final List<String> COLUMNS = List.of(
+            "run_set_id",
+            "name",
+            "type",
+            "jobs",
+            "counts",
+            "gone",
+            "submitted_by",
+            "submitted_at",
+            "params",
+            "for_each",
+            "labels",
+            "note",
+            "rerun_of");
     private static final int MAX_PAGE = 100;
     private static final int AT_ONCE = 2;
     /** Shorter than the patience of most clients. */
@@ -146,6 +160,7 @@ final class RunSetHandlers {
         Long before = JobCursor.read(query, "before");
         RunSetFilter filter = new RunSetFilter(query.text("q"), query.text("submitted_by"), before);
         int limit = (int) query.number("limit", 50, 1, MAX_PAGE);
+        TableFormat format = TableFormat.of(query);
         query.check();
         RunSets.Page page = seen(request).list(filter, limit);
         List<RunSetJson> sets =
@@ -153,7 +168,7 @@ final class RunSetHandlers {
         String next = page.next() == null
                 ? null
                 : query.link("/api/v1/run-sets", "before", JobCursor.of(page.next()), List.of());
-        return Response.json(200, new RunSetJson.Page(sets, page.total(), limit, next));
+        return format.response(new RunSetJson.Page(sets, page.total(), limit, next), "run_sets", COLUMNS);
     }
 
     Response show(Request request) {
@@ -168,12 +183,18 @@ final class RunSetHandlers {
     Response overview(Request request) {
         RunSet set = set(request);
         QueryParameters query = request.query();
+        TableFormat format = TableFormat.of(query);
         Map<JobId, JobView> views = seen(request).jobs(set);
         RunSetOverview.TableJson table =
                 overview.table(set, views, jobs.seenBy(request.visibility()).artifacts(), query);
         query.check();
         byte[] json = Json.write(table);
-        return Response.json(200, json).with(Headers.ETAG, ETag.of(json));
+        String etag = ETag.of(json);
+        if (!format.isCsv()) {
+            return Response.json(200, json).with(Headers.ETAG, etag);
+        }
+        return format.response(RunSetOverview.flat(table), RunSetOverview.ROWS, RunSetOverview.columns(table))
+                .with(Headers.ETAG, ETag.withVersion(etag, "csv" + format.safe() + format.bom()));
     }
 
     Response result(Request request) throws IOException {

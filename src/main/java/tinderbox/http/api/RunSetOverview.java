@@ -27,6 +27,9 @@ final class RunSetOverview {
     private static final int CACHED_SUMMARIES = 4000;
     private static final String GONE = "GONE";
     private static final String SORT = "sort";
+    private static final String PARAMS = "params.";
+    private static final String SUMMARY = "summary.";
+    static final String ROWS = "jobs";
 
     /** The numbers of the summaries of jobs that have succeeded, which never change; each is in a file of its own. */
     private final Map<JobId, Map<String, Object>> summaries =
@@ -79,6 +82,34 @@ final class RunSetOverview {
         return new TableJson(set.id(), parameters, List.copyOf(names), rows);
     }
 
+    /** The columns of the table as CSV. */
+    static List<String> columns(TableJson table) {
+        List<String> columns = new ArrayList<>(List.of("number", "job_id", "status"));
+        table.parameters.forEach(name -> columns.add(PARAMS + name));
+        columns.add("duration_ms");
+        table.summaries.forEach(name -> columns.add(SUMMARY + name));
+        columns.addAll(List.of("error_code", "error_message"));
+        return columns;
+    }
+
+    /** The table with a value for each of its columns. */
+    static Map<String, Object> flat(TableJson table) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (RowJson row : table.jobs) {
+            Map<String, Object> flat = new LinkedHashMap<>();
+            flat.put("number", row.number);
+            flat.put("job_id", row.jobId);
+            flat.put("status", row.status);
+            row.params.forEach((name, value) -> flat.put(PARAMS + name, value));
+            flat.put("duration_ms", row.durationMs);
+            row.summary.forEach((name, value) -> flat.put(SUMMARY + name, value));
+            flat.put("error_code", row.error == null ? null : row.error.code);
+            flat.put("error_message", row.error == null ? null : row.error.message);
+            rows.add(flat);
+        }
+        return Map.of(ROWS, rows);
+    }
+
     private RowJson row(RunSet set, int number, JobView view, JobArtifacts artifacts) {
         boolean hasFailed =
                 view != null && view.job().end() != null && view.job().end().outcome() instanceof Outcome.Failed;
@@ -121,8 +152,8 @@ final class RunSetOverview {
         boolean descending = sort.startsWith("-");
         String column = descending ? sort.substring(1) : sort;
         boolean known = List.of("number", "status", "duration_ms").contains(column)
-                || column.startsWith("summary.")
-                || (column.startsWith("params.") && parameters.contains(column.substring("params.".length())));
+                || column.startsWith(SUMMARY)
+                || (column.startsWith(PARAMS) && parameters.contains(column.substring(PARAMS.length())));
         if (!known) {
             query.reject(
                     SORT,
@@ -143,9 +174,9 @@ final class RunSetOverview {
             case "status" -> row.status;
             case "duration_ms" -> row.durationMs;
             default ->
-                column.startsWith("params.")
-                        ? row.params.get(column.substring("params.".length()))
-                        : row.summary.get(column.substring("summary.".length()));
+                column.startsWith(PARAMS)
+                        ? row.params.get(column.substring(PARAMS.length()))
+                        : row.summary.get(column.substring(SUMMARY.length()));
         };
     }
 

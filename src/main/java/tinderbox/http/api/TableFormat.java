@@ -36,7 +36,7 @@ record TableFormat(boolean isCsv, boolean safe, boolean bom) {
      * @param member the list in it, whose name is also that of the file
      * @param columns the members of each item that become columns
      */
-    Response response(Object json, String member, List<String> columns) {
+    Response.Complete response(Object json, String member, List<String> columns) {
         byte[] bytes = Json.write(json);
         if (!isCsv) {
             return Response.json(200, bytes);
