@@ -165,6 +165,21 @@ abstract class ExecutorChecks {
     }
 
     @Test
+    void aConcordanceIsFoundInExecutors() throws IOException {
+        Path folder = Files.createDirectories(shared.root().resolve("lines"));
+        Files.writeString(folder.resolve("lines.txt"), "a whale and no more\n".repeat(200_000));
+        Map<String, Object> job =
+                apiClient.run("concordance", Map.of("input", "in/lines/lines.txt", "word", "whale", "max_rows", 2));
+
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        assertEquals(200_000L, ((Map<?, ?>) job.get("summary")).get("occurrences"), job::toString);
+        assertEquals(
+                "left,word,right,file,line\na ,whale, and no more,in/lines/lines.txt,1\n"
+                        + "a ,whale, and no more,in/lines/lines.txt,2\n",
+                apiClient.csv((String) job.get("job_id")));
+    }
+
+    @Test
     void theTasksOfAKilledExecutorRunAgain() throws IOException {
         Path until = shared.root().resolveSibling("until-killed");
         String id = apiClient.submit(

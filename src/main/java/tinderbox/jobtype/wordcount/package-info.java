@@ -1,2 +1,2 @@
-/** The word count and its engine. */
+/** The word count, the concordance, and their engine. */
 package tinderbox.jobtype.wordcount;
