@@ -18,7 +18,6 @@ import tinderbox.http.message.ResponseBody;
 import tinderbox.http.server.LongReads;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
-import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobPatch;
 import tinderbox.job.JobView;
@@ -206,9 +205,11 @@ final class RunSetHandlers {
         query.check();
         RunSet set = set(request);
         RunSetResults results = seen(request).results(set);
-        List<JobId> unverified = results.unverified();
-        if (!unverified.isEmpty()) {
-            longReads.run(request, LongReads.Kind.RESULT_CHECK, () -> verify(unverified));
+        if (!results.areVerified()) {
+            longReads.run(request, LongReads.Kind.RESULT_CHECK, () -> {
+                results.verify();
+                return null;
+            });
         }
         CombinedReader.Format format = safe ? CombinedReader.Format.SAFE_CSV : CombinedReader.Format.CSV;
         CombinedReader rows = results.reader(
@@ -224,23 +225,12 @@ final class RunSetHandlers {
                 .with(Headers.CACHE_CONTROL, "private, no-cache");
     }
 
-    private Void verify(List<JobId> ids) throws IOException {
-        for (JobId id : ids) {
-            try {
-                jobs.artifacts().openRows(id).close();
-            } catch (JobException e) {
-                // Its row will say so.
-            }
-        }
-        return null;
-    }
-
     private RunSet set(Request request) {
         return seen(request).find(request.captured().get("id"));
     }
 
     private RunSets seen(Request request) {
-        return jobs.runSets().seenBy(request.visibility());
+        return jobs.seenBy(request.visibility()).runSets();
     }
 
     private RunSetJson json(Request request, RunSet set) {

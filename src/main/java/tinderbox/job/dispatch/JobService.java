@@ -429,7 +429,7 @@ public final class JobService implements AutoCloseable {
     }
 
     /** The operations on run sets, for a caller who sees all. */
-    public RunSets runSets() {
+    RunSets runSets() {
         return runSets;
     }
 

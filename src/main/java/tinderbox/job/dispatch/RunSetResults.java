@@ -1,5 +1,6 @@
 package tinderbox.job.dispatch;
 
+import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,9 +36,20 @@ public final class RunSetResults {
         this.artifacts = artifacts;
     }
 
-    /** The jobs whose rows have to be compared with their hashes, which takes time. */
-    public List<JobId> unverified() {
-        return succeeded().filter(id -> !isVerified(id)).toList();
+    /** Whether no rows have to be compared with their hashes any more, which takes time. */
+    public boolean areVerified() {
+        return succeeded().allMatch(this::isVerified);
+    }
+
+    /** Compares rows with their hashes; what is wrong is in the table. */
+    public void verify() throws IOException {
+        for (JobId id : succeeded().filter(id -> !isVerified(id)).toList()) {
+            try {
+                artifacts.openRows(id).close();
+            } catch (JobException e) {
+                // Damaged or gone: its row will say so.
+            }
+        }
     }
 
     private Stream<JobId> succeeded() {

@@ -80,7 +80,7 @@ public final class RunSets {
     }
 
     /** As these, but other submitters' run sets do not exist. */
-    public RunSets seenBy(Visibility visible) {
+    RunSets seenBy(Visibility visible) {
         return new RunSets(jobs, store, queue, disk, clock, keysInFlight, edits, visible);
     }
 

@@ -110,6 +110,11 @@ public final class VisibleJobs {
         return jobs.whenEnded(id);
     }
 
+    /** The operations on run sets. */
+    public RunSets runSets() {
+        return jobs.runSets().seenBy(visibility);
+    }
+
     /** What the jobs produce. */
     public JobArtifacts artifacts() {
         return jobs.artifacts().seenBy(visibility);
