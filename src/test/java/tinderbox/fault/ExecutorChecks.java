@@ -173,10 +173,11 @@ abstract class ExecutorChecks {
 
         assertEquals("SUCCEEDED", job.get("status"), job::toString);
         assertEquals(200_000L, ((Map<?, ?>) job.get("summary")).get("occurrences"), job::toString);
-        assertEquals(
-                "left,word,right,file,line\na ,whale, and no more,in/lines/lines.txt,1\n"
-                        + "a ,whale, and no more,in/lines/lines.txt,2\n",
-                apiClient.csv((String) job.get("job_id")));
+        assertEquals("""
+                left,word,right,file,line
+                a ,whale, and no more,in/lines/lines.txt,1
+                a ,whale, and no more,in/lines/lines.txt,2
+                """, apiClient.csv((String) job.get("job_id")));
     }
 
     @Test
