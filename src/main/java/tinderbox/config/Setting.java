@@ -82,12 +82,9 @@ public enum Setting {
                     + " (token create --sees). Requests always need a token."),
     MAX_REQUESTS_PER_SECOND("N", "100", "Requests per second that one token may send, 1 to 100,000."),
     MAX_JOBS_PER_MINUTE("N", "600", "Jobs per minute that one token may submit, 1 to 1,000,000."),
-    LOG_FORMAT("FORMAT", "text", "Format of the server's log: text, or json with one object a line."),
-    LOG_FILE("FILE", "", "File for the server's log, instead of standard error; a full one becomes FILE.1."),
-    MAX_LOG_FILE_BYTES(
-            "SIZE",
-            "128MiB",
-            "Maximum size of that file and the seven before it together, at least 1MiB; beyond it, the oldest is deleted."),
+    LOG_FORMAT("FORMAT", "text", "Write the log as text, or as json: one object a line."),
+    LOG_FILE("FILE", "", "Write the log to a file, not on standard error."),
+    MAX_LOG_FILE_BYTES("SIZE", "128MiB", "Size of that file and of older ones."),
     MAX_AUDIT_BYTES(
             "SIZE", "1GiB", "Maximum size of the audit log, at least 1MiB; beyond it, the oldest lines are deleted."),
     MAX_ACCESS_LOG_BYTES(
