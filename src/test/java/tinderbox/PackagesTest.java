@@ -78,7 +78,9 @@ class PackagesTest {
                             "com.univocity.parsers",
                             "org.apache.hadoop",
                             "org.slf4j")),
-            Map.entry("jobtype.wordcount", join(SPARK, "job.log", "job.result", "jobtype", "dataset", "com.ibm.icu")),
+            Map.entry(
+                    "jobtype.wordcount",
+                    join(SPARK, "job", "job.log", "job.result", "jobtype", "dataset", "com.ibm.icu")),
             Map.entry(
                     "dataset",
                     List.of("common", "job", "org.apache.commons.compress", "com.github.luben.zstd", "org.slf4j")),

@@ -64,8 +64,6 @@ final class ClusterOptions {
         spec.addOption(dataDir());
         spec.addOption(SettingOptions.setting(Setting.SPARK_CONF));
         spec.addOption(SettingOptions.setting(Setting.LOG_FORMAT));
-        spec.addOption(SettingOptions.setting(Setting.LOG_FILE));
-        spec.addOption(SettingOptions.setting(Setting.MAX_LOG_FILE_BYTES));
     }
 
     /** The server's option of that name; the command uses one of its folders. */
@@ -182,7 +180,8 @@ final class ClusterOptions {
     }
 
     private int serve(ClusterFolder folder, Start start) throws IOException, InterruptedException, ConfigException {
-        LoggingStartup.await(config.logging());
+        // The environment may name a file for a server.
+        LoggingStartup.await(config.logging().onStandardError());
         TempFolder temporary = TempFolder.use(folder.own(parsed.commandSpec().name()));
         AtomicReference<AutoCloseable> started = new AtomicReference<>();
         Runnable stop = StopSignals.onFirst(STOP_LIMIT, () -> {

@@ -69,6 +69,11 @@ public record Config(
     public record Logging(LogFormat format, Path file, long maxBytes) {
         /** Text on standard error. */
         public static final Logging DEFAULT = new Logging(LogFormat.TEXT, null, 0);
+
+        /** The same format, without a file. */
+        public Logging onStandardError() {
+            return new Logging(format, null, 0);
+        }
     }
 
     /** How the server's own log is written. */
