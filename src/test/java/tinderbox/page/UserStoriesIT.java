@@ -2,12 +2,18 @@ package tinderbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,52 @@ class UserStoriesIT extends PageTest {
         assertEquals(first, again.get("rerun_of"));
         assertEquals(apiClient().job(first).get("params"), again.get("params"));
         assertNotEquals(first, again.get("job_id"));
+    }
+
+    /** The way that docs/accessibility.md describes, with its blocks. */
+    @Test
+    void aScreenReaderHearsWhatTheDocumentSays() throws IOException {
+        Iterator<String> blocks = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/accessibility.md")))
+                .results()
+                .map(block -> block.group(1))
+                .iterator();
+        // There is no preview of a missing file.
+        pageMonitor.expectStatus(404);
+        pageMonitor.expectStatus(422);
+        open("/new");
+        assertThat(page).hasTitle("New job · Tinderbox");
+        assertThat(page.locator("body")).matchesAriaSnapshot(blocks.next());
+        assertThat(page.locator("main")).matchesAriaSnapshot(blocks.next());
+        page.evaluate("""
+                window.said = [];
+                for (const region of document.querySelectorAll('[role=status]')) {
+                  new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true, subtree: true, characterData: true });
+                }""");
+
+        textbox("Dataset").fill("texts/nowhere.txt");
+        button("Run job").click();
+        assertThat(textbox("Dataset")).isFocused();
+        assertThat(textbox("Dataset")).hasAttribute("aria-invalid", "true");
+        assertThat(textbox("Dataset"))
+                .hasAccessibleDescription(Pattern.compile("^Dataset does not exist or cannot be read"));
+
+        textbox("Dataset").fill(SampleTexts.SMALL);
+        textbox("Name").fill("Whales");
+        textbox("Delay").fill("1");
+        button("Run job").click();
+        assertThat(heading("Whales")).isFocused();
+        assertThat(page.locator("main")).matchesAriaSnapshot(blocks.next());
+        assertThat(facts()).containsText("Succeeded");
+        assertThat(page.locator("main")).matchesAriaSnapshot(blocks.next());
+        assertThat(heading("Whales")).isFocused();
+        assertFalse(blocks.hasNext());
+        page.waitForCondition(() -> said().containsAll(List.of("Job accepted", "Succeeded: Whales")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> said() {
+        return (List<String>) page.evaluate("window.said");
     }
 
     private Locator row(String word) {
