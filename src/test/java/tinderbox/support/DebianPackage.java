@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Programs of Debian's packages. They are taken from the system, or unpacked into the user's cache without installing them. */
 public final class DebianPackage {
     private static final long DOWNLOAD_MINUTES = 3;
+
+    /** A library that would be installed, too. */
+    private static final Pattern LIBRARY = Pattern.compile("^Inst (lib\\S+) ", Pattern.MULTILINE);
 
     private DebianPackage() {}
 
@@ -19,13 +23,22 @@ public final class DebianPackage {
     public static final class MissingException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        MissingException(String message) {
+        public MissingException(String message) {
             super(message);
         }
     }
 
     /** The folder with this program: one of the PATH, or that of the unpacked package. */
     public static Path folderOf(String program, String packageName) throws MissingException {
+        return folderOf(program, packageName, false);
+    }
+
+    /** The same for the program of a package with its name; libraries that this machine lacks are unpacked beside it. */
+    public static Path folderWithLibraries(String packageName) throws MissingException {
+        return folderOf(packageName, packageName, true);
+    }
+
+    private static Path folderOf(String program, String packageName, boolean withLibraries) throws MissingException {
         for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return Path.of(folder);
@@ -34,7 +47,7 @@ public final class DebianPackage {
         Path unpacked = ToolCache.folder("debian").resolve(packageName);
         try {
             if (!Files.exists(unpacked)) {
-                unpack(packageName, unpacked);
+                unpack(packageName, unpacked, withLibraries);
             }
         } catch (IOException e) {
             throw new MissingException(e.toString());
@@ -43,16 +56,32 @@ public final class DebianPackage {
     }
 
     /** The folder appears complete or not at all. */
-    private static void unpack(String packageName, Path unpacked) throws IOException, MissingException {
+    private static void unpack(String packageName, Path unpacked, boolean withLibraries)
+            throws IOException, MissingException {
         Files.createDirectories(unpacked.getParent());
         Path folder = Files.createTempDirectory(unpacked.getParent(), packageName);
-        run(folder, List.of("apt-get", "-q", "download", packageName));
-        List<String> unpack = new ArrayList<>(List.of("dpkg", "-x"));
-        try (Stream<Path> files = Files.list(folder)) {
-            files.map(Path::toString).filter(name -> name.endsWith(".deb")).forEach(unpack::add);
+        List<String> download = new ArrayList<>(List.of("apt-get", "-q", "download", packageName));
+        if (withLibraries) {
+            run(folder, List.of("apt-get", "-s", "-q", "--no-install-recommends", "install", packageName));
+            LIBRARY.matcher(Files.readString(folder.resolve("output")))
+                    .results()
+                    .forEach(library -> download.add(library.group(1)));
         }
-        unpack.add(folder.resolve("files").toString());
-        run(folder, unpack);
+        run(folder, download);
+        List<Path> archives;
+        try (Stream<Path> files = Files.list(folder)) {
+            archives = files.filter(file -> file.toString().endsWith(".deb")).toList();
+        }
+        for (Path archive : archives) {
+            run(
+                    folder,
+                    List.of(
+                            "dpkg",
+                            "-x",
+                            archive.toString(),
+                            folder.resolve("files").toString()));
+            Files.delete(archive);
+        }
         Files.move(folder.resolve("files"), unpacked);
     }
 
