@@ -247,7 +247,7 @@ class NewJobIT extends PageTest {
         in(dialog("Share this preset?"), AriaRole.BUTTON, "Share").click();
         assertThat(chosen).containsText("shown to everybody");
         in(chosen, AriaRole.BUTTON, "Rename").click();
-        in(dialog("Rename the preset"), AriaRole.TEXTBOX, "Name").fill("All words");
+        in(dialog("Rename this preset"), AriaRole.TEXTBOX, "Name").fill("All words");
         page.keyboard().press("Enter");
         assertThat(in(presets, AriaRole.LINK, "All words")).isVisible();
 

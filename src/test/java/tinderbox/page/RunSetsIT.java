@@ -60,7 +60,7 @@ class RunSetsIT extends PageTest {
         assertThat(textbox("Dataset")).hasValue(Pattern.compile(String.join("\n", countsByPath.keySet())));
         // Other tests may have uploaded files there, too.
         textbox("Dataset").fill(String.join("\n", countsByPath.keySet()));
-        assertThat(page.getByText("30 jobs: 30 datasets × 1")).isVisible();
+        assertThat(page.getByText("30 jobs: 30 datasets")).isVisible();
         textbox("Name").fill("Essays of the class");
         textbox("Labels").fill("course: b3");
         button("Run 30 jobs").click();
@@ -91,6 +91,11 @@ class RunSetsIT extends PageTest {
         page.goBack();
         assertThat(rows().first()).containsText(richest);
         assertThat(page.getByLabel("Compare " + poorest)).isChecked();
+
+        button("Edit").click();
+        textbox("Note").fill("Read in May.\nTwo are missing.");
+        button("Save").click();
+        assertThat(region("Note")).hasText("Read in May.\nTwo are missing.");
     }
 
     /** Words in a random order, of which so many times three are different. */

@@ -179,7 +179,7 @@ function RenameDialog({ path, isFolder, onClose }) {
         </div>
         ${error && html`<${ErrorNote} error=${error} />`}
         <div class="dialog-buttons">
-          <button type="button" class="button" onClick=${onClose}>Cancel</button>
+          <button type="button" class="button" onClick=${onClose}>Do not change</button>
           <button type="submit" class="button primary" aria-disabled=${busy}>Rename</button>
         </div>
       </form>

@@ -7,13 +7,13 @@ import { failsAgain, hasEnded } from '../lib/job-status.js';
 import { href } from '../lib/router.js';
 import { curl } from '../lib/snippets.js';
 import { isOnline } from '../state/connection.js';
-import { cancelJob, deleteJob, rerunJob } from '../state/job-commands.js';
+import { cancelJob, deleteJob, editJob, loadEditable, rerunJob } from '../state/job-commands.js';
 import { newJobLike } from '../state/job-draft.js';
 import { areNotificationsPossible, requestNotifications } from '../state/notifications.js';
 import { canModify, canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
-import { EditJob } from './edit-job.js';
+import { EditDialog } from './edit-dialog.js';
 import { SaveButton } from './presets.js';
 
 /** When a job ends, "Run again" takes the place of "Cancel job". It ignores clicks for this long. */
@@ -105,7 +105,15 @@ export function JobActions({ job }) {
       </div>
       ${!mayChange && html`<p class="help">${`It belongs to `}<${UserText} text=${job.submitted_by} />: only they or an admin can change it.</p>`}
       ${note && html`<p class="help" role="alert">${note}</p>`}
-      ${editing && html`<${EditJob} id=${id} onClose=${() => setEditing(false)} />`}
+      ${editing &&
+      html`
+        <${EditDialog}
+          what="job"
+          labelsOf="The list can be filtered by them."
+          load=${(signal) => loadEditable(id, signal)}
+          save=${(etag, patch) => editJob(id, etag, patch)}
+          onClose=${() => setEditing(false)}
+        />`}
       ${deleting &&
       html`
         <${ConfirmDialog}

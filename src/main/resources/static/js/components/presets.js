@@ -134,7 +134,7 @@ function Details({ preset, etag, onChanged }) {
           <button type="button" class="button plain danger" disabled=${!online} onClick=${() => setDialog('delete')}>Delete</button>`}
       </div>
       ${dialog === 'rename' &&
-      html`<${NameDialog} title="Rename the preset" first=${preset.name} onSave=${(content) => api.changePreset(preset.preset_id, content, etag).then(onChanged)} onClose=${() => setDialog(null)} />`}
+      html`<${NameDialog} title="Rename this preset" first=${preset.name} onSave=${(content) => api.changePreset(preset.preset_id, content, etag).then(onChanged)} onClose=${() => setDialog(null)} />`}
       ${dialog === 'share' &&
       html`
         <${ConfirmDialog}
@@ -263,7 +263,7 @@ function NameDialog({ title, first, canShare = false, onSave, onClose }) {
             ${problems.length === 0 ? html`<p><${UserText} text=${error.message} /></p>` : problems.map(({ field: of, message }, n) => html`<p key=${n}><${UserText} text=${`${of.replace(/^params\./, '').replaceAll('_', ' ')}: ${message}`} /></p>`)}
           </div>`}
         <div class="dialog-buttons">
-          <button type="button" class="button" onClick=${onClose}>Cancel</button>
+          <button type="button" class="button" onClick=${onClose}>${canShare ? 'Do not save' : 'Do not change'}</button>
           <button type="submit" class="button primary" aria-disabled=${busy}>Save</button>
         </div>
       </form>

@@ -2,7 +2,6 @@ import { html } from 'htm/preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useFocusFallback, useLiveReload, useLoad, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
-import { editsOf, patchOf } from '../lib/job-edits.js';
 import { displayOf } from '../lib/result-display.js';
 import { GONE, columnsOf, countsOf, filtered, sorted, updated } from '../lib/run-set.js';
 import { href, runSetHref } from '../lib/router.js';
@@ -10,11 +9,12 @@ import { isOnline } from '../state/connection.js';
 import { newJobLike } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { replaceRoute } from '../state/navigation.js';
-import { cancelRunSet, concernsRunSets, deleteRunSet, editRunSet, loadRunSet, rerunRunSet, runSetUrls } from '../state/run-sets.js';
+import { cancelRunSet, concernsRunSets, deleteRunSet, editRunSet, loadEditableRunSet, loadRunSet, rerunRunSet, runSetUrls } from '../state/run-sets.js';
 import { canModify, canSubmit } from '../state/session.js';
-import { announce, state } from '../state/store.js';
-import { ErrorNote, Icon, RelativeTime, Skeleton, UserText } from './common.js';
-import { ConfirmDialog, Dialog } from './dialog.js';
+import { state } from '../state/store.js';
+import { ErrorNote, Icon, RelativeTime, Skeleton, TableLinks, UserText } from './common.js';
+import { ConfirmDialog } from './dialog.js';
+import { EditDialog } from './edit-dialog.js';
 import { Labels } from './labels.js';
 import { RunSetCharts } from './run-set-charts.js';
 import { RunSetTable } from './run-set-table.js';
@@ -79,7 +79,7 @@ function Head({ set, onChange }) {
           <progress aria-label="Progress of the run set" max=${set.jobs} value=${done}></progress>
           <div class="help">${count(done)} of ${plural(set.jobs, 'job')} done</div>
         </div>`}
-      ${set.note && html`<p class="note"><${UserText} text=${set.note} /></p>`}
+      ${set.note && html`<section class="note" aria-label="Note"><p class="note-text"><${UserText} text=${set.note} /></p></section>`}
     </header>`;
 }
 
@@ -131,59 +131,21 @@ function Actions({ set, onChange }) {
         ${!isRunning && html`<button key="delete" type="button" class="button danger" disabled=${disabled} onClick=${() => setDialog('delete')}>Delete</button>`}
       </div>
       ${note && html`<p class="help" role="alert">${note}</p>`}
-      ${dialog === 'edit' && html`<${EditDialog} set=${set} onSaved=${onChange} onClose=${close} />`}
+      ${dialog === 'edit' &&
+      html`
+        <${EditDialog}
+          what="run set"
+          labelsOf="Its jobs get them, too."
+          load=${(signal) => loadEditableRunSet(id, signal)}
+          save=${(etag, patch) => editRunSet(id, etag, patch).finally(onChange)}
+          onClose=${close}
+        />`}
       ${dialog === 'delete' &&
       html`
         <${ConfirmDialog} title="Delete this run set?" action=${`Delete ${plural(set.jobs - set.gone, 'job')}`} onConfirm=${() => deleteRunSet(id)} onClose=${close}>
           <p><${UserText} text=${set.name} />: all of its jobs will be deleted for good, with their logs and results.</p>
         <//>`}
     </div>`;
-}
-
-function EditDialog({ set, onSaved, onClose }) {
-  const [fields, setFields] = useState(editsOf(set));
-  const [error, setError] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const save = async (event) => {
-    event.preventDefault();
-    if (busy) {
-      return;
-    }
-    setBusy(true);
-    try {
-      await editRunSet(set.run_set_id, patchOf(editsOf(set), fields));
-      announce('Saved');
-      onSaved();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
-  const change = (event) => setFields({ ...fields, [event.currentTarget.name]: event.currentTarget.value });
-  return html`
-    <${Dialog} title="Edit the run set" onClose=${onClose}>
-      <form class="stack" novalidate onSubmit=${save}>
-        <div class="field">
-          <label for="set-name">Name</label>
-          <input class="input" id="set-name" name="name" type="text" autocomplete="off" dir="auto" value=${fields.name} onInput=${change} />
-        </div>
-        <div class="field">
-          <label for="set-labels">Labels</label>
-          <textarea class="input" id="set-labels" name="labels" rows="2" dir="auto" aria-describedby="set-labels-help" value=${fields.labels} onInput=${change}></textarea>
-          <p class="help" id="set-labels-help">Of the run set and its jobs, one a line: a key, or key: value.</p>
-        </div>
-        <div class="field">
-          <label for="set-note">Note</label>
-          <textarea class="input" id="set-note" name="note" rows="3" dir="auto" value=${fields.note} onInput=${change}></textarea>
-        </div>
-        ${error && html`<${ErrorNote} error=${{ message: [error.message, ...error.errors.map(({ field, message }) => `${field} ${message}`)].join('. ') }} />`}
-        <div class="dialog-buttons">
-          <button type="button" class="button" onClick=${onClose}>Cancel</button>
-          <button type="submit" class="button primary" aria-disabled=${busy}>Save</button>
-        </div>
-      </form>
-    <//>`;
 }
 
 /** Changes what is shown, also in the address. */
@@ -206,12 +168,13 @@ function Jobs({ set, rows, current }) {
   return html`
     <div class="stack">
       <${RunSetTable} rows=${current} shown=${shown} columns=${columns} query=${query} onChange=${change} />
-      <${Downloads} set=${set} query=${query} />
+      <${TableLinks} href=${runSetUrls.overview(set.run_set_id, { sort: query.sort })} />
+      <${Downloads} set=${set} />
       ${bars && html`<${RunSetCharts} chart=${bars} rows=${shown} columns=${columns} />`}
     </div>`;
 }
 
-function Downloads({ set, query }) {
+function Downloads({ set }) {
   const id = set.run_set_id;
   const link = (url, label) => html`<a class="button" href=${url} download><${Icon} name="download" />${label}</a>`;
   return html`
@@ -219,7 +182,7 @@ function Downloads({ set, query }) {
       <div class="row">
         ${link(runSetUrls.result(id, { format: 'csv' }), 'Combined result (CSV)')}
         ${link(runSetUrls.result(id, { format: 'ndjson' }), 'NDJSON')}
-        ${link(runSetUrls.overview(id, { sort: query.sort }), 'Overview (JSON)')}
+        ${link(runSetUrls.result(id, { format: 'csv', safe: 1, bom: 1 }), 'CSV for spreadsheets')}
       </div>
       <p class="help">The combined result has the rows of all results, with columns that say which job and which parameters they belong to.${set.gone > 0 ? ' It also says which jobs are gone.' : ''}</p>
     </div>`;

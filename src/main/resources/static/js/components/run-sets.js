@@ -1,5 +1,6 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
+import { urls } from '../api/api.js';
 import { useLiveReload, useLoad, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { STATUSES } from '../lib/job-status.js';
@@ -9,7 +10,7 @@ import { replaceRoute } from '../state/navigation.js';
 import { concernsRunSets, loadRunSets } from '../state/run-sets.js';
 import { canSubmit } from '../state/session.js';
 import { state } from '../state/store.js';
-import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
+import { ErrorNote, RelativeTime, Skeleton, TableLinks, UserText } from './common.js';
 import { StatusBadge } from './job-status.js';
 import { ShortenedName } from './long-text.js';
 import { SearchBox } from './search-box.js';
@@ -41,7 +42,7 @@ export default function RunSets() {
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
       ${data !== null && data.run_sets.length === 0 && html`<${Empty} isFiltered=${q !== '' || before !== ''} />`}
-      ${data !== null && data.run_sets.length > 0 && html`<${Sets} sets=${data.run_sets} />`}
+      ${data !== null && data.run_sets.length > 0 && html`<${Sets} sets=${data.run_sets} /><${TableLinks} href=${urls.list('run-sets', { q, before, limit: PAGE_SIZE })} />`}
       ${data !== null &&
       html`
         <nav class="row" aria-label="Pages">

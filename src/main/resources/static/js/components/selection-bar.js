@@ -180,7 +180,7 @@ function LabelQuestion({ asked: { command, ids }, onLabel, onClose }) {
         </div>
         <div class="dialog-buttons">
           <button type="button" class="button" onClick=${onClose}>Do not change</button>
-          <button type="button" class="button" disabled=${!isKey} onClick=${() => label('freed of the label', null)}>Remove the label</button>
+          <button type="button" class="button" disabled=${!isKey} onClick=${() => label('without the label now', null)}>Remove the label</button>
           <button type="submit" class="button primary" disabled=${!isKey}>Add the label</button>
         </div>
       </form>

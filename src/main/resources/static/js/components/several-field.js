@@ -150,7 +150,7 @@ export function SetFields({ type, body, labels, problems, onLabels }) {
   const number = jobCount(body);
   const isSet = body.for_each !== undefined;
   const several = type.params.filter((spec) => body.for_each?.[spec.name]);
-  const spec = { title: 'Labels', help: 'Of the run set and its jobs, one a line: a key, or key: value; optional.' };
+  const spec = { title: 'Labels', help: 'Of the run set and its jobs, one in each line: a key, or key: value; optional.' };
   return html`
     ${isSet &&
     html`
@@ -171,7 +171,6 @@ function sizeText(number, several, body) {
     const values = body.for_each[spec.name].length;
     return spec.kind === 'dataset' ? plural(values, 'dataset') : `${count(values)} values of “${spec.title}”`;
   });
-  const factor = several.length === 1 ? `${factors[0]} × 1` : factors.join(' × ');
   const bound = number > MAX_JOBS ? `. A run set has at most ${count(MAX_JOBS)}.` : '';
-  return `${plural(number, 'job')}: ${factor}${bound}`;
+  return `${plural(number, 'job')}: ${factors.join(' × ')}${bound}`;
 }

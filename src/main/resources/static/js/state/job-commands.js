@@ -47,18 +47,18 @@ export async function deleteJob(id) {
   removeJob(id);
 }
 
-/** Loads a job to change it: {job, etag}. */
+/** Loads a job to change it: {edited, etag}. */
 export async function loadEditable(id, signal) {
   const requestedAt = Date.now();
   const [job, etag] = await api.taggedJob(id, signal);
   updateJobs([job], requestedAt);
-  return { job, etag };
+  return { edited: job, etag };
 }
 
 /**
  * Changes the name, note and labels of a job.
  *
- * @returns {Promise<{job: Object, etag: string}|null>} null if it is done; if somebody else has changed the job, what it
+ * @returns {Promise<{edited: Object, etag: string}|null>} null if it is done; if somebody else has changed the job, what it
  *     is now
  * @throws {ApiError}
  */

@@ -1,6 +1,6 @@
 // Loads run sets, and what users do with them.
 
-import { api, randomId } from '../api/api.js';
+import { ApiError, api, randomId } from '../api/api.js';
 import { href, runSetHref, search } from '../lib/router.js';
 import { go } from './navigation.js';
 import { announce } from './store.js';
@@ -52,13 +52,29 @@ export async function cancelRunSet(id) {
   announce('The jobs are being cancelled');
 }
 
+/** Loads a run set to change it: {edited, etag}. */
+export async function loadEditableRunSet(id, signal) {
+  const [edited, etag] = await api.runSets('GET', path(id), { signal, tagged: true });
+  return { edited, etag };
+}
+
 /**
- * Changes what a merge patch has, of any version: what only others have changed is not in it.
+ * Changes the name, note and labels of a run set, and the labels of its jobs.
  *
+ * @returns {Promise<{edited: Object, etag: string}|null>} null if it is done; if somebody else has changed it, what it is now
  * @throws {ApiError}
  */
-export function editRunSet(id, patch) {
-  return api.runSets('PATCH', path(id), { body: patch, ifMatch: '*' });
+export async function editRunSet(id, etag, patch) {
+  try {
+    await api.runSets('PATCH', path(id), { body: patch, ifMatch: etag });
+    announce('Saved');
+    return null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 412) {
+      return loadEditableRunSet(id);
+    }
+    throw error;
+  }
 }
 
 /** @throws {ApiError} */

@@ -3,30 +3,35 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLoad } from '../hooks.js';
 import { time } from '../lib/format.js';
 import { editsOf, merged, patchOf } from '../lib/job-edits.js';
-import { editJob, loadEditable } from '../state/job-commands.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
 import { Dialog } from './dialog.js';
 
 const FIELDS = [
   { name: 'name', title: 'Name', help: 'Empty: the name that it was submitted with' },
   { name: 'note', title: 'Note', rows: 5 },
-  { name: 'labels', title: 'Labels', rows: 4, help: 'One a line: a key, or key: value. The list can be filtered by them.' },
+  { name: 'labels', title: 'Labels', rows: 4, help: 'One in each line: a key, or key: value.' },
 ];
 
-/** A form for what can be changed of a job: its name, note and labels. */
-export function EditJob({ id, onClose }) {
-  const { data, error, reload } = useLoad((signal) => loadEditable(id, signal), [id]);
+/**
+ * A form for what can be changed of a job or a run set: its name, note and labels.
+ *
+ * @param {{what: string, labelsOf: string, load: (signal: AbortSignal) => Promise<Object>, save: (etag: string, patch: Object) => Promise<Object|null>, onClose: () => void}} props
+ *     what is 'job' or 'run set'; labelsOf says what has the labels; load has {edited, etag}, save null if it is done, else
+ *     what somebody else has made of it, as load has it
+ */
+export function EditDialog({ what, labelsOf, load, save, onClose }) {
+  const { data, error, reload } = useLoad(load, []);
   return html`
-    <${Dialog} title="Edit this job" onClose=${onClose}>
+    <${Dialog} title=${`Edit this ${what}`} onClose=${onClose}>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && !error && html`<${Skeleton} />`}
-      ${data !== null && html`<${Form} id=${id} loaded=${data} onClose=${onClose} />`}
+      ${data !== null && html`<${Form} what=${what} labelsOf=${labelsOf} loaded=${data} onSave=${save} onClose=${onClose} />`}
     <//>`;
 }
 
-function Form({ id, loaded, onClose }) {
+function Form({ what, labelsOf, loaded, onSave, onClose }) {
   const [base, setBase] = useState(loaded);
-  const [fields, setFields] = useState(editsOf(loaded.job));
+  const [fields, setFields] = useState(editsOf(loaded.edited));
   const [conflict, setConflict] = useState(null);
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -40,16 +45,16 @@ function Form({ id, loaded, onClose }) {
     setBusy(true);
     setError(null);
     try {
-      const patch = patchOf(editsOf(base.job), fields);
-      const newer = Object.keys(patch).length === 0 ? null : await editJob(id, base.etag, patch);
+      const patch = patchOf(editsOf(base.edited), fields);
+      const newer = Object.keys(patch).length === 0 ? null : await onSave(base.etag, patch);
       if (newer === null) {
         onClose();
         return;
       }
-      const theirs = editsOf(newer.job);
-      const result = merged(editsOf(base.job), fields, theirs);
+      const theirs = editsOf(newer.edited);
+      const result = merged(editsOf(base.edited), fields, theirs);
       setFields(result.fields);
-      setConflict({ by: newer.job.edited_by, at: newer.job.edited_at, theirs, names: result.conflicts });
+      setConflict({ by: newer.edited.edited_by, at: newer.edited.edited_at, theirs, names: result.conflicts });
       setBase(newer);
     } catch (failure) {
       setError(failure);
@@ -61,9 +66,9 @@ function Form({ id, loaded, onClose }) {
   return html`
     <form class="stack" onSubmit=${save}>
       ${FIELDS.map((field, n) => html`
-        <${Field} key=${field.name} field=${field} value=${fields[field.name]} problems=${problemsOf(error, field.name)} control=${n === 0 ? first : null}
+        <${Field} key=${field.name} field=${field.name === 'labels' ? { ...field, help: `${field.help} ${labelsOf}` } : field} value=${fields[field.name]} problems=${problemsOf(error, field.name)} control=${n === 0 ? first : null}
           onChange=${(value) => change({ [field.name]: value })} />`)}
-      ${conflict && html`<${Conflict} conflict=${conflict} onTake=${(name) => change({ [name]: conflict.theirs[name] })} />`}
+      ${conflict && html`<${Conflict} what=${what} conflict=${conflict} onTake=${(name) => change({ [name]: conflict.theirs[name] })} />`}
       ${error && html`<${ErrorNote} error=${error} />`}
       <div class="dialog-buttons">
         <button type="button" class="button" onClick=${onClose}>Do not change</button>
@@ -101,11 +106,11 @@ function Field({ field: { name, title, rows, help }, value, problems, control, o
 }
 
 /** What somebody else has saved meanwhile. */
-function Conflict({ conflict: { by, at, theirs, names }, onTake }) {
+function Conflict({ what, conflict: { by, at, theirs, names }, onTake }) {
   const who = by ? html`<${UserText} text=${by} />` : 'Somebody';
   return html`
     <section class="note accent" role="alert" aria-label="Changed meanwhile">
-      <p class="inline"><strong>${who} has changed this job meanwhile</strong> (${time(at)}), so nothing is saved yet.${names.length === 0 && ' It is not what you have changed: both are in the form now.'}</p>
+      <p class="inline"><strong>${who} has changed this ${what} meanwhile</strong>${at && ` (${time(at)})`}, so nothing is saved yet.${names.length === 0 && ' It is not what you have changed: both are in the form now.'}</p>
       ${FIELDS.filter(({ name }) => names.includes(name)).map(({ name, title }) => html`
         <div key=${name} class="stack theirs">
           <div class="row apart">
