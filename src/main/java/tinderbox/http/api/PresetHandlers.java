@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tinderbox.common.Sha256;
 import tinderbox.http.json.PresetJson;
 import tinderbox.http.message.ETag;
+import tinderbox.http.message.IfMatch;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
 import tinderbox.job.ErrorCode;
@@ -81,12 +81,12 @@ final class PresetHandlers {
         return response(
                 200,
                 presets.change(known, checked(request, changed, runsSomethingElse), request.submitter())
-                        .orElseThrow(PresetHandlers::changedMeanwhile));
+                        .orElseThrow(IfMatch::changedMeanwhile));
     }
 
     Response delete(Request request) throws IOException {
         if (!presets.delete(findToChange(request))) {
-            throw changedMeanwhile();
+            throw IfMatch.changedMeanwhile();
         }
         return Response.empty(204);
     }
@@ -104,25 +104,13 @@ final class PresetHandlers {
     private Preset findToChange(Request request) {
         Preset preset = find(request);
         request.checkMayChange(preset.owner(), "save a copy of your own, or ask an admin");
-        request.ifMatch().check(version(Json.write(PresetJson.of(preset))));
+        request.ifMatch().check(ETag.version(Json.write(PresetJson.of(preset))));
         return preset;
-    }
-
-    private static JobException changedMeanwhile() {
-        return new JobException(
-                ErrorCode.PRECONDITION_FAILED,
-                "It has been changed since you have read it",
-                "read it again, and send your change with the new ETag if it still makes sense");
     }
 
     private static Response.Complete response(int status, Preset preset) {
         byte[] json = Json.write(PresetJson.of(preset));
-        return Response.json(status, json).with(Headers.ETAG, ETag.quoted(version(json)));
-    }
-
-    /** Half a hash is enough to distinguish versions. */
-    private static String version(byte[] json) {
-        return Sha256.hex(json).substring(0, 32);
+        return Response.json(status, json).with(Headers.ETAG, ETag.of(json));
     }
 
     private static Map<String, Object> params(Object params) {

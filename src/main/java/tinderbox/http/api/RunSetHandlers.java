@@ -220,7 +220,7 @@ final class RunSetHandlers {
                                 ? new ResponseBody.Joined(
                                         List.of(ResponseBody.of(ResultHandlers.BYTE_ORDER_MARK), body))
                                 : body,
-                        isCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
+                        isCsv ? TableFormat.CONTENT_TYPE : "application/x-ndjson",
                         "run-set-" + set.id().substring(0, 8) + (safe ? "-safe" : "") + (isCsv ? ".csv" : ".ndjson"))
                 .with(Headers.CACHE_CONTROL, "private, no-cache");
     }

@@ -20,7 +20,7 @@ import tinderbox.json.MalformedJsonException;
  * @param bom whether it begins with a byte order mark
  */
 record TableFormat(boolean isCsv, boolean safe, boolean bom) {
-    private static final String CONTENT_TYPE = "text/csv; charset=utf-8; header=present";
+    static final String CONTENT_TYPE = "text/csv; charset=utf-8; header=present";
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     /** Reads the parameters {@code format}, {@code safe} and {@code bom}; the caller checks them. */

@@ -11,7 +11,12 @@ public final class ETag {
 
     /** The tag of these bytes. */
     public static String of(byte[] bytes) {
-        return quoted(Sha256.hex(bytes).substring(0, HEX));
+        return quoted(version(bytes));
+    }
+
+    /** What the tag of these bytes has in its quotes. */
+    public static String version(byte[] bytes) {
+        return Sha256.hex(bytes).substring(0, HEX);
     }
 
     /** The tag of something of which {@link IfMatch} compares this version alone; it has no hyphen. */

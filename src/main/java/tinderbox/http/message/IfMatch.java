@@ -43,10 +43,15 @@ public final class IfMatch {
      */
     public void check(String current) {
         if (!versions.contains(current) && !versions.contains("*")) {
-            throw new JobException(
-                    ErrorCode.PRECONDITION_FAILED,
-                    "It has been changed since you have read it",
-                    "read it again, and send your change with the new ETag if it still makes sense");
+            throw changedMeanwhile();
         }
+    }
+
+    /** The error for a version that is no longer the present one. */
+    public static JobException changedMeanwhile() {
+        return new JobException(
+                ErrorCode.PRECONDITION_FAILED,
+                "It has been changed since you have read it",
+                "read it again, and send your change with the new ETag if it still makes sense");
     }
 }
