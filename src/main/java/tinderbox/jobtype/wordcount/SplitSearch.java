@@ -132,16 +132,24 @@ final class SplitSearch {
         if (split.start() > 0) {
             base = Math.max(0, split.start() - 1 - contextBytes);
             file.position(base);
+            if (base == 0) {
+                // What is before a word may reach to the beginning of the file.
+                skipMark();
+            }
             // The byte before shows whether a word begins here.
             return Math.max(split.start(), afterWord(split.start() - 1, base));
         }
         has(FileSignature.HEAD - 1, 0);
         byte[] head = Arrays.copyOf(buffer, Math.min(limit, FileSignature.HEAD));
         FileSignature.looksLike(head).ifPresent(what -> onNonText.accept(split, what));
-        byte[] mark = WordSource.BYTE_ORDER_MARK;
-        boolean hasMark = head.length >= mark.length && Arrays.equals(head, 0, mark.length, mark, 0, mark.length);
-        textStart = hasMark ? mark.length : 0;
+        skipMark();
         return textStart;
+    }
+
+    private void skipMark() throws IOException {
+        byte[] mark = WordSource.BYTE_ORDER_MARK;
+        boolean hasMark = has(mark.length - 1, 0) && Arrays.equals(buffer, 0, mark.length, mark, 0, mark.length);
+        textStart = hasMark ? mark.length : 0;
     }
 
     private void search(long from, int maxRows) throws IOException {
