@@ -122,11 +122,11 @@ class BadRequestTest {
             value = {
                 "PUT | /api/v1/jobs | GET, HEAD, OPTIONS, POST",
                 "DELETE | /api/v1/jobs | GET, HEAD, OPTIONS, POST",
-                "POST | /api/v1/jobs/x | DELETE, GET, HEAD, OPTIONS",
+                "POST | /api/v1/jobs/x | DELETE, GET, HEAD, OPTIONS, PATCH",
                 "GET | /api/v1/jobs/x/cancel | OPTIONS, POST",
                 "HEAD | /api/v1/jobs/x/rerun | OPTIONS, POST",
                 "POST | /api/v1/server | GET, HEAD, OPTIONS",
-                "PATCH | /api/v1/jobs/x | DELETE, GET, HEAD, OPTIONS",
+                "PATCH | /api/v1/jobs | GET, HEAD, OPTIONS, POST",
                 "TRACE | / | GET, HEAD, OPTIONS",
                 "POST | / | GET, HEAD, OPTIONS"
             })

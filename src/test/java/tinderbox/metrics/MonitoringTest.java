@@ -139,7 +139,8 @@ class MonitoringTest {
     private static void awaitData(String expression) {
         Awaitility.await(expression)
                 .pollInterval(200, TimeUnit.MILLISECONDS)
-                .ignoreExceptionsInstanceOf(IOException.class)
+                // Until it has started, it refuses connections, or answers with 503.
+                .ignoreExceptionsMatching(e -> e instanceof IOException || e instanceof AssertionError)
                 .until(() -> !query(expression).isEmpty());
     }
 
