@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delayOf, failsAgain, isComplete, isWaiting, mergeJob, progressOf, readingTimeLeft, runTime, waitingTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
+import { delayOf, progressOf, readingTimeLeft, runTime, waitingTime, workTime } from '../../main/resources/static/js/lib/job-progress.js';
+import { failsAgain, isComplete, isWaiting, mergeJob } from '../../main/resources/static/js/lib/job-status.js';
 
 const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
 const progress = (changes) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Loader } from '../../main/resources/static/js/api/loader.js';
+import { Loader } from '../../main/resources/static/js/api/api.js';
 
 /** A loader whose requests the test answers. */
 function aLoader() {

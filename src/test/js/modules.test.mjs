@@ -13,8 +13,9 @@ const PACKAGES = {
 };
 /** What the modules of each folder may import besides packages. */
 const LAYERS = {
-  components: ['components', 'hooks.js', 'state', 'api', 'lib'],
+  components: ['components', 'hooks.js', 'more-hooks.js', 'state', 'api', 'lib'],
   'hooks.js': ['state', 'api', 'lib'],
+  'more-hooks.js': ['state'],
   live: ['live', 'state', 'api', 'lib'],
   state: ['state', 'api', 'lib'],
   api: ['api', 'lib'],

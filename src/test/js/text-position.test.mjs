@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeName, rangeOf } from '../../main/resources/static/js/lib/text-position.js';
+import { rangeOf } from '../../main/resources/static/js/lib/text-position.js';
+import { placeName } from '../../main/resources/static/js/lib/text.js';
 
 /** The part of a text at a position. */
 const at = (text, line, column, length) => text.slice(...rangeOf(text, { line, column, length }));

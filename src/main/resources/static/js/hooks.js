@@ -1,7 +1,7 @@
-// All hooks of the page.
+// The hooks of the first view; more-hooks.js has the others.
 
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
-import { Loader } from './api/loader.js';
+import { Loader } from './api/api.js';
 import { isOnline } from './state/connection.js';
 import { isReturning, restoreScrollPosition } from './state/navigation.js';
 import { onLiveEvent, state, subscribe } from './state/store.js';
@@ -95,27 +95,6 @@ export function useLoad(action, dependencies, intervalMs = null) {
   return { ...result, reload };
 }
 
-/** Loads again after live events that concern what is shown, at most once in an interval. */
-export function useLiveReload(reload, concerns, intervalMs) {
-  const latest = useRef(null);
-  latest.current = { reload, concerns };
-  useEffect(() => {
-    let timer;
-    const stop = onLiveEvent((type, data) => {
-      if (timer === undefined && latest.current.concerns(type, data)) {
-        timer = setTimeout(() => {
-          timer = undefined;
-          latest.current.reload();
-        }, intervalMs);
-      }
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, []);
-}
-
 /** The current time in ms, redrawn at an interval; null: not redrawn. */
 export function useNow(intervalMs) {
   const [now, setNow] = useState(Date.now());
@@ -145,53 +124,6 @@ export function useDebounced(value, ms) {
     return () => clearTimeout(timer);
   }, [value]);
   return debounced;
-}
-
-/** True for ms after the condition has become true while the component was shown. */
-export function useJustBecame(condition, ms) {
-  const [isSettled, setSettled] = useState(condition);
-  useEffect(() => {
-    if (!condition) {
-      setSettled(false);
-      return undefined;
-    }
-    const timer = setTimeout(() => setSettled(true), ms);
-    return () => clearTimeout(timer);
-  }, [condition]);
-  return condition && !isSettled;
-}
-
-const MIN_WIDTH = 240;
-
-/** The width of the referenced element in pixels, at first the given one. */
-export function useWidth(element, initial) {
-  const [width, setWidth] = useState(initial);
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(MIN_WIDTH, Math.round(entry.contentRect.width))));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, []);
-  return width;
-}
-
-/** Calls a handler for keys pressed outside of text fields and dialogs. The first handler is kept. */
-export function useShortcuts(handler) {
-  useEffect(() => {
-    const onKey = (event) => isFree(event) && handler(event);
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
-}
-
-function isFree(event) {
-  return (
-    !event.ctrlKey &&
-    !event.metaKey &&
-    !event.altKey &&
-    !event.isComposing &&
-    document.querySelector('dialog[open]') === null &&
-    event.target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable]') === null
-  );
 }
 
 /**

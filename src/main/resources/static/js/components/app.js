@@ -11,8 +11,6 @@ import { forgetDraft } from '../state/job-draft.js';
 import { isAdmin, logOut, needsLogin, refreshSession } from '../state/session.js';
 import { announce, saveText } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
-import { DocumentTitle } from './document-title.js';
-import { KeyboardShortcuts } from './keyboard-shortcuts.js';
 import { loadFields, loadPresets, reloadPage, styled, tabular, withTimeout } from './lazy.js';
 
 /** Each view is its module's default export. It is loaded when first opened, or a moment after the first view. */
@@ -68,8 +66,7 @@ export function App() {
       () => announce('The list of shortcuts could not be loaded. Check that the server runs.'),
     );
   return html`
-    <${DocumentTitle} />
-    <${KeyboardShortcuts} onHelp=${showHelp} />
+    <${Unseen} onHelp=${showHelp} />
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     <header class="top">
       <div class="top-inner">
@@ -91,6 +88,18 @@ export function App() {
     <main id="main"><${Main} /></main>
     <${StatusRegion} />
     ${Help && html`<${Help} onClose=${() => setHelp(null)} />`}`;
+}
+
+/** The title of the tab and the shortcuts. Nobody sees them, so the form of the first view does not wait for them. */
+function Unseen({ onHelp }) {
+  const [modules, setModules] = useState([]);
+  const isDue = useStore((s) => s.route.view !== 'new' || s.jobTypes !== null || s.jobTypesError !== null);
+  useEffect(() => {
+    if (isDue) {
+      Promise.all([import('./document-title.js'), import('./keyboard-shortcuts.js')]).then(setModules, () => {});
+    }
+  }, [isDue]);
+  return modules.map((module) => html`<${module.default} onHelp=${onHelp} />`);
 }
 
 /** A plain link to #main would be a route. */

@@ -1,9 +1,9 @@
 import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
-import { useWidth } from '../hooks.js';
 import { numberText } from '../lib/cell.js';
 import { oneLine } from '../lib/text.js';
 import { shortNumber, truncate, truncateToWidth } from '../lib/truncate.js';
+import { useWidth } from '../more-hooks.js';
 import { SaveButtons } from './save-buttons.js';
 import { textMeasurer } from './text-width.js';
 

@@ -1,10 +1,11 @@
 import { html } from 'htm/preact';
 import { useRef } from 'preact/hooks';
 import { api } from '../api/api.js';
-import { useLoad, useWidth } from '../hooks.js';
+import { useLoad } from '../hooks.js';
 import { pathsOf, seriesOf } from '../lib/box-history.js';
 import { bytes, count } from '../lib/format.js';
 import { jobHref } from '../lib/router.js';
+import { useWidth } from '../more-hooks.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
 
 const REFRESH_MS = 10_000;

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../api/api.js';
 import { useDebounced, useLoad } from '../hooks.js';
 import { bytes, plural } from '../lib/format.js';
-import { recentDatasets } from '../state/recent-datasets.js';
+import { recentDatasets } from '../state/job-draft.js';
 import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, Skeleton, UserText } from './common.js';
 import { FieldNotes, controlAttributes } from './param-field.js';
 

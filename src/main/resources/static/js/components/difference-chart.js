@@ -1,8 +1,8 @@
 import { html } from 'htm/preact';
 import { useRef } from 'preact/hooks';
-import { useWidth } from '../hooks.js';
 import { oneLine } from '../lib/text.js';
 import { truncate, truncateToWidth } from '../lib/truncate.js';
+import { useWidth } from '../more-hooks.js';
 import { SaveButtons } from './save-buttons.js';
 import { textMeasurer } from './text-width.js';
 

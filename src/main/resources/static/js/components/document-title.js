@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useStore } from '../hooks.js';
 import { percent } from '../lib/format.js';
-import { hasEnded, progressOf, statusLabel } from '../lib/job-status.js';
+import { progressOf } from '../lib/job-progress.js';
+import { hasEnded, statusLabel } from '../lib/job-status.js';
 import { oneLine } from '../lib/text.js';
 import { announce } from '../state/store.js';
 
@@ -22,7 +23,7 @@ const END_COLOURS = { SUCCEEDED: '#3f9a5a', FAILED: '#d0453b', CANCELLED: '#8f85
 const RUNNING_COLOUR = '#e86f2c';
 
 /** Draws nothing: shows the open job's progress in the tab's title and icon, and announces its end. */
-export function DocumentTitle() {
+export default function DocumentTitle() {
   const { view, id } = useStore((s) => s.route);
   const job = useStore((s) => (view === 'job' ? s.jobs.get(id) : undefined));
   const mayNotify = useStore((s) => s.notificationPermission === 'granted');

@@ -1,11 +1,12 @@
 import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
 import { absoluteUrl, api } from '../api/api.js';
-import { useFocusFallback, useJustBecame, useStore } from '../hooks.js';
+import { useFocusFallback, useStore } from '../hooks.js';
 import { givenName } from '../lib/job-request.js';
 import { failsAgain, hasEnded } from '../lib/job-status.js';
 import { href } from '../lib/router.js';
 import { curl } from '../lib/snippets.js';
+import { useJustBecame } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
 import { cancelJob, deleteJob, editJob, loadEditable, rerunJob } from '../state/job-commands.js';
 import { newJobLike } from '../state/job-draft.js';

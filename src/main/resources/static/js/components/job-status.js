@@ -2,7 +2,8 @@
 
 import { html } from 'htm/preact';
 import { useStore } from '../hooks.js';
-import { progressOf, statusLabel } from '../lib/job-status.js';
+import { progressOf } from '../lib/job-progress.js';
+import { statusLabel } from '../lib/job-status.js';
 import { isOnline } from '../state/connection.js';
 import { Icon } from './common.js';
 

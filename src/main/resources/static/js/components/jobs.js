@@ -1,12 +1,13 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { urls } from '../api/api.js';
-import { useShortcuts, useStore } from '../hooks.js';
+import { useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { ORDERS, directionOf, isFiltered, nextSort } from '../lib/job-filters.js';
 import { isWaiting } from '../lib/job-status.js';
 import { href, pageOf } from '../lib/router.js';
 import { oneLine } from '../lib/text.js';
+import { useShortcuts } from '../more-hooks.js';
 import { PAGE_SIZE, closeList, isSorted, openList, refreshList, showPendingJobs } from '../state/job-list.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { listHref, narrow } from '../state/list-route.js';

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
-import { useShortcuts } from '../hooks.js';
 import { href } from '../lib/router.js';
+import { useShortcuts } from '../more-hooks.js';
 import { go } from '../state/navigation.js';
 import { set } from '../state/store.js';
 
@@ -8,7 +8,7 @@ const VIEW_KEYS = { n: 'new', j: 'jobs', d: 'datasets', a: 'about' };
 const SEQUENCE_MS = 1_200;
 
 /** Draws nothing: the keyboard shortcuts of all views. */
-export function KeyboardShortcuts({ onHelp }) {
+export default function KeyboardShortcuts({ onHelp }) {
   const pressedG = useRef(-Infinity);
   useShortcuts((event) => {
     const isAfterG = event.timeStamp - pressedG.current < SEQUENCE_MS;

@@ -78,7 +78,7 @@ export default function NewJob() {
   return html`
     <div class="view-head"><h1 tabindex="-1">New job</h1></div>
     ${isFirstVisit && !from && html`<${FirstVisit} />`}
-    <${Presets} name="PresetBar" id=${query.preset ?? null} />
+    ${jobTypes !== null && html`<${Presets} name="PresetBar" id=${query.preset ?? null} />`}
     ${fill.error && html`<${ErrorNote} error=${fill.error} retry=${fill.reload} />`}
     ${error && html`<${ErrorNote} error=${error} retry=${loadJobTypes} />`}
     ${jobTypes !== null && hasDraft && !isFilling ? html`<${Form} jobTypes=${jobTypes} />` : !error && html`<${Skeleton} lines=${9} />`}`;

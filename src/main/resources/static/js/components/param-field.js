@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { placeName } from '../lib/text-position.js';
+import { placeName } from '../lib/text.js';
 
 /** The attributes that connect a control with its help and its problems. */
 export function controlAttributes(id, spec, problems = []) {

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useServerNow, useStore } from '../hooks.js';
 import { duration, time } from '../lib/format.js';
 import { markedParam, sameValue } from '../lib/job-request.js';
-import { delayOf, workTime } from '../lib/job-status.js';
+import { delayOf, workTime } from '../lib/job-progress.js';
 import { jobHref } from '../lib/router.js';
 import { UserText } from './common.js';
 import { ParamValue } from './param-value.js';

@@ -1,10 +1,10 @@
 import { html } from 'htm/preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { useWidth } from '../hooks.js';
 import { count } from '../lib/format.js';
 import { oneLine } from '../lib/text.js';
 import { shortCount, truncateToWidth } from '../lib/truncate.js';
 import { fit, hasEnough, logScale, nearest, slopeSentence, ticks } from '../lib/zipf.js';
+import { useWidth } from '../more-hooks.js';
 import { announce } from '../state/store.js';
 import { SaveButtons } from './save-buttons.js';
 import { textMeasurer } from './text-width.js';

@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { api } from '../api/api.js';
-import { useLoad, useStore, useWidth } from '../hooks.js';
+import { useLoad, useStore } from '../hooks.js';
 import { isNumeric, numberText } from '../lib/cell.js';
 import { KINDS, MAX_POINTS, axisOf, binsOf, chartOf, extent, firstChart, hasLogX, isContinuous, pointsOf, xColumns } from '../lib/chart.js';
 import { count, plural } from '../lib/format.js';
@@ -9,6 +9,7 @@ import { requestOf } from '../lib/result-view.js';
 import { jobHref } from '../lib/router.js';
 import { oneLine } from '../lib/text.js';
 import { truncate, truncateToWidth } from '../lib/truncate.js';
+import { useWidth } from '../more-hooks.js';
 import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
 import { ErrorNote, Icon, Skeleton, UserText } from './common.js';

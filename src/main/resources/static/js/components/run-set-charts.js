@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/api.js';
-import { useLoad, useWidth } from '../hooks.js';
+import { useLoad } from '../hooks.js';
 import { numberText } from '../lib/cell.js';
 import { plural } from '../lib/format.js';
 import { barsOf } from '../lib/result-display.js';
@@ -9,6 +9,7 @@ import { jobHref } from '../lib/router.js';
 import { rowName } from '../lib/run-set.js';
 import { oneLine } from '../lib/text.js';
 import { shortNumber, truncate, truncateToWidth } from '../lib/truncate.js';
+import { useWidth } from '../more-hooks.js';
 import { ErrorNote, UserText } from './common.js';
 import { textMeasurer } from './text-width.js';
 

@@ -1,10 +1,11 @@
 import { html } from 'htm/preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useFocusFallback, useLiveReload, useLoad, useStore } from '../hooks.js';
+import { useFocusFallback, useLoad, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { displayOf } from '../lib/result-display.js';
 import { GONE, columnsOf, countsOf, filtered, sorted, updated } from '../lib/run-set.js';
 import { href, runSetHref } from '../lib/router.js';
+import { useLiveReload } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
 import { newJobLike } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';

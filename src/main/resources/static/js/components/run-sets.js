@@ -1,10 +1,11 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { urls } from '../api/api.js';
-import { useLiveReload, useLoad, useStore } from '../hooks.js';
+import { useLoad, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { STATUSES } from '../lib/job-status.js';
 import { href, runSetHref } from '../lib/router.js';
+import { useLiveReload } from '../more-hooks.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { replaceRoute } from '../state/navigation.js';
 import { concernsRunSets, loadRunSets } from '../state/run-sets.js';

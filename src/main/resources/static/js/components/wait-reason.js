@@ -4,7 +4,7 @@ import { withoutApiTerms } from '../api/messages.js';
 import { useLoad, useStore } from '../hooks.js';
 import { sessionProblem } from '../lib/cluster.js';
 import { about, count } from '../lib/format.js';
-import { waitingTime } from '../lib/job-status.js';
+import { waitingTime } from '../lib/job-progress.js';
 import { sentence } from '../lib/text.js';
 import { Delayed } from './common.js';
 

@@ -2,7 +2,7 @@
 
 import { cellText, isNumeric, numberText } from './cell.js';
 import { bytes, rate } from './format.js';
-import { workTime } from './job-status.js';
+import { workTime } from './job-progress.js';
 
 /** For jobs of a type that the server no longer has. */
 const PLAIN = { tiles: [], charts: [], row_number: 'Row', empty_reason: null };

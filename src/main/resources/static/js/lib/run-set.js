@@ -2,7 +2,8 @@
 
 import { numberText } from './cell.js';
 import { NO_VALUE, bytes, duration } from './format.js';
-import { hasEnded, statusLabel, workTime } from './job-status.js';
+import { workTime } from './job-progress.js';
+import { hasEnded, statusLabel } from './job-status.js';
 
 /** What the overview says of a job that exists no more. */
 export const GONE = 'GONE';

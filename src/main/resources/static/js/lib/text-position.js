@@ -1,10 +1,5 @@
 // Places in a text, as the server gives them: lines and columns from 1, columns and lengths in Unicode code points. Pure.
 
-/** 'line 2, column 14'. */
-export function placeName({ line, column }) {
-  return `line ${line}, column ${column}`;
-}
-
 /**
  * A place as indexes of a string, which count UTF-16 code units.
  *

@@ -30,3 +30,8 @@ export function sentence(text) {
 export function firstSentence(text) {
   return oneLine(/^[\s\S]*?[.!?](?=\s|$)/.exec(text.trim())?.[0] ?? text.trim());
 }
+
+/** A place in a text, as the server gives it: 'line 2, column 14'. */
+export function placeName({ line, column }) {
+  return `line ${line}, column ${column}`;
+}

@@ -5,7 +5,6 @@ import { givenName, labelsText, linkedDraft, nextAttempt, requestOf, severalValu
 import { href, runSetHref, search } from '../lib/router.js';
 import { openAccepted, submitJob } from './jobs.js';
 import { go, replaceRoute, rewriteAddress } from './navigation.js';
-import { forgetDatasets, rememberDatasets } from './recent-datasets.js';
 import { announce, loadText, saveText, set, state, thisTab } from './store.js';
 
 const KEY = 'tinderbox.draft';
@@ -257,4 +256,31 @@ export async function submitSample() {
   openAccepted(await submitJob(undefined, sampleKey));
   sampleKey = null;
   saveText(SAMPLE_KEY, null, thisTab);
+}
+
+const RECENT_KEY = 'tinderbox.recent-datasets';
+const MAX_RECENT = 6;
+
+/** The paths of the datasets that jobs from this browser have read, the newest first. */
+export function recentDatasets() {
+  try {
+    const paths = JSON.parse(loadText(RECENT_KEY));
+    return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Puts the datasets of a job first. */
+function rememberDatasets(paths) {
+  const used = paths.filter((path) => path !== '').map((path) => path.replace(/\/$/, ''));
+  if (used.length > 0) {
+    const all = [...new Set([...used, ...recentDatasets()])];
+    saveText(RECENT_KEY, JSON.stringify(all.slice(0, MAX_RECENT)));
+  }
+}
+
+/** They are not for the next user of this browser. */
+function forgetDatasets() {
+  saveText(RECENT_KEY, null);
 }

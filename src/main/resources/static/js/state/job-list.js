@@ -2,7 +2,7 @@
 // what would move rows waits until the reader asks for it, unless the reader is at the top of the newest jobs and has
 // selected none.
 
-import { Loader } from '../api/loader.js';
+import { Loader } from '../api/api.js';
 import { plural } from '../lib/format.js';
 import { apiQuery } from '../lib/job-filters.js';
 import { pageOf, search } from '../lib/router.js';

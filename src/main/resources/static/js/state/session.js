@@ -1,7 +1,6 @@
 // Who this browser is to the server, and what that allows.
 
-import { api, onUnauthorized } from '../api/api.js';
-import { Loader } from '../api/loader.js';
+import { Loader, api, onUnauthorized } from '../api/api.js';
 import { announce, set, state } from './store.js';
 
 const RETRY_MS = 3_000;
