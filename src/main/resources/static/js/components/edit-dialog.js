@@ -7,29 +7,29 @@ import { ErrorNote, Skeleton, UserText } from './common.js';
 import { Dialog } from './dialog.js';
 
 const FIELDS = [
-  { name: 'name', title: 'Name', help: 'Empty: the name that it was submitted with' },
+  { name: 'name', title: 'Name' },
   { name: 'note', title: 'Note', rows: 5 },
-  { name: 'labels', title: 'Labels', rows: 4, help: 'One in each line: a key, or key: value.' },
+  { name: 'labels', title: 'Labels', rows: 4 },
 ];
 
 /**
  * A form for what can be changed of a job or a run set: its name, note and labels.
  *
- * @param {{what: string, labelsOf: string, load: (signal: AbortSignal) => Promise<Object>, save: (etag: string, patch: Object) => Promise<Object|null>, onClose: () => void}} props
- *     what is 'job' or 'run set'; labelsOf says what has the labels; load has {edited, etag}, save null if it is done, else
+ * @param {{what: string, help: {name: string, labels: string}, load: (signal: AbortSignal) => Promise<Object>, save: (etag: string, patch: Object) => Promise<Object|null>, onClose: () => void}} props
+ *     what is 'job' or 'run set'; load has {edited, etag}, save null if it is done, else
  *     what somebody else has made of it, as load has it
  */
-export function EditDialog({ what, labelsOf, load, save, onClose }) {
+export function EditDialog({ what, help, load, save, onClose }) {
   const { data, error, reload } = useLoad(load, []);
   return html`
     <${Dialog} title=${`Edit this ${what}`} onClose=${onClose}>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && !error && html`<${Skeleton} />`}
-      ${data !== null && html`<${Form} what=${what} labelsOf=${labelsOf} loaded=${data} onSave=${save} onClose=${onClose} />`}
+      ${data !== null && html`<${Form} what=${what} help=${help} loaded=${data} onSave=${save} onClose=${onClose} />`}
     <//>`;
 }
 
-function Form({ what, labelsOf, loaded, onSave, onClose }) {
+function Form({ what, help, loaded, onSave, onClose }) {
   const [base, setBase] = useState(loaded);
   const [fields, setFields] = useState(editsOf(loaded.edited));
   const [conflict, setConflict] = useState(null);
@@ -66,7 +66,7 @@ function Form({ what, labelsOf, loaded, onSave, onClose }) {
   return html`
     <form class="stack" onSubmit=${save}>
       ${FIELDS.map((field, n) => html`
-        <${Field} key=${field.name} field=${field.name === 'labels' ? { ...field, help: `${field.help} ${labelsOf}` } : field} value=${fields[field.name]} problems=${problemsOf(error, field.name)} control=${n === 0 ? first : null}
+        <${Field} key=${field.name} field=${field} help=${help[field.name]} value=${fields[field.name]} problems=${problemsOf(error, field.name)} control=${n === 0 ? first : null}
           onChange=${(value) => change({ [field.name]: value })} />`)}
       ${conflict && html`<${Conflict} what=${what} conflict=${conflict} onTake=${(name) => change({ [name]: conflict.theirs[name] })} />`}
       ${error && html`<${ErrorNote} error=${error} />`}
@@ -82,7 +82,7 @@ function problemsOf(error, name) {
   return (error?.errors ?? []).filter(({ field }) => field === name || field.startsWith(`${name}.`));
 }
 
-function Field({ field: { name, title, rows, help }, value, problems, control, onChange }) {
+function Field({ field: { name, title, rows }, help, value, problems, control, onChange }) {
   const id = `edit-${name}`;
   const attributes = {
     id,

@@ -110,7 +110,7 @@ export function JobActions({ job }) {
       html`
         <${EditDialog}
           what="job"
-          labelsOf="The list can be filtered by them."
+          help=${{ name: 'Empty: the name that it was submitted with', labels: 'One in each line: a key, or key: value. The list can be filtered by them.' }}
           load=${(signal) => loadEditable(id, signal)}
           save=${(etag, patch) => editJob(id, etag, patch)}
           onClose=${() => setEditing(false)}

@@ -136,7 +136,7 @@ function Actions({ set, onChange }) {
       html`
         <${EditDialog}
           what="run set"
-          labelsOf="Its jobs get them, too."
+          help=${{ name: 'Empty: it is called after its type', labels: 'One in each line: a key, or key: value. Its jobs get them, too.' }}
           load=${(signal) => loadEditableRunSet(id, signal)}
           save=${(etag, patch) => editRunSet(id, etag, patch).finally(onChange)}
           onClose=${close}
