@@ -174,7 +174,7 @@ class MatchesSparkSqlTest {
         for (String word : frequent(expected)) {
             List<String> lines = concordance(normalizer, word, 1 << 20);
             assertEquals(expected.get(word), lines.size(), word);
-            for (long splitBytes : new long[] {4, 5, 7, 64, 1000}) {
+            for (long splitBytes : new long[] {4, 64}) {
                 assertEquals(lines, concordance(normalizer, word, splitBytes), () -> word + " by " + splitBytes);
             }
         }
@@ -187,7 +187,7 @@ class MatchesSparkSqlTest {
                 .map(Map.Entry::getKey)
                 .filter(word -> !word.isEmpty())
                 .toList();
-        return Stream.concat(words.stream().limit(5), words.stream().skip(words.size() - 5))
+        return Stream.concat(words.stream().limit(2), words.stream().skip(words.size() - 1))
                 .toList();
     }
 
