@@ -281,6 +281,16 @@ class RunSetsTest {
                         Map.of(
                                 "min_count",
                                 IntStream.rangeClosed(1, 501).boxed().toList())));
+        Map<String, Object> many = new LinkedHashMap<>();
+        IntStream.range(0, 50_000).forEach(i -> many.put("p" + i, List.of(1)));
+        assertProblems(422, List.of("for_each"), body("word-count", Map.of(), many));
+        // What varies has 10 million characters in all jobs.
+        Map<String, Object> large = Map.of(
+                "query",
+                List.of("SELECT 1 -- " + "x".repeat(20_000)),
+                "max_rows",
+                IntStream.rangeClosed(1, 500).boxed().toList());
+        assertProblems(422, List.of("for_each"), body("sql", Map.of(), large));
         assertProblems(400, List.of("for_each.input"), body("word-count", Map.of(), Map.of("input", "a")));
         assertEquals(before, apiClient.get("/api/v1/jobs").get("total"));
     }

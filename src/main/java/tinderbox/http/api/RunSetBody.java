@@ -9,6 +9,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobException;
+import tinderbox.job.JobRequest;
 import tinderbox.job.RunSet;
 import tinderbox.job.RunSetSubmission;
 
@@ -17,6 +18,12 @@ final class RunSetBody {
     private static final String FOR_EACH = "for_each";
     private static final String MUST_BE_TEXT = "must be a text";
     private static final List<String> FIELDS = List.of("type", "name", "params", FOR_EACH, "labels");
+
+    /** More than any job type has. */
+    private static final int MAX_VARYING = 20;
+
+    /** An overview has what varies, for all jobs. */
+    private static final long MAX_VARYING_CHARS = 4 << 20;
 
     private RunSetBody() {}
 
@@ -40,6 +47,11 @@ final class RunSetBody {
         Map<String, List<Object>> forEach = lists(body, wrong);
         Map<String, String> labels = texts(body, wrong);
         refuse(ErrorCode.WRONG_TYPE, wrong);
+        if (forEach.size() > MAX_VARYING) {
+            refuse(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    List.of(new FieldProblem(FOR_EACH, "must not name more than " + MAX_VARYING + " parameters")));
+        }
         refuse(ErrorCode.INVALID_JOB, SubmissionJson.wordProblems(name, labels));
         refuse(ErrorCode.INVALID_JOB, problems(params, forEach));
         if (RunSet.combinations(forEach) > RunSet.MAX_JOBS) {
@@ -47,6 +59,15 @@ final class RunSetBody {
                     ErrorCode.LIMIT_EXCEEDED,
                     List.of(new FieldProblem(
                             FOR_EACH, "has more combinations than a run set may have jobs: " + RunSet.MAX_JOBS)));
+        }
+        if (varyingChars(forEach) > MAX_VARYING_CHARS) {
+            refuse(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    List.of(new FieldProblem(
+                            FOR_EACH,
+                            "has too long values for so many combinations: those of all jobs may have "
+                                    + MAX_VARYING_CHARS + " characters; a value that is the same for all belongs"
+                                    + " into params")));
         }
         String key = request.idempotencyKey();
         return new RunSetSubmission(
@@ -57,6 +78,15 @@ final class RunSetBody {
                 labels,
                 request.submitter(),
                 key == null ? null : new IdempotencyKey(key, request.body().sha256()));
+    }
+
+    /** How many characters the parameters that vary have in all jobs. */
+    private static long varyingChars(Map<String, List<Object>> forEach) {
+        int count = RunSet.combinations(forEach);
+        return forEach.entrySet().stream()
+                .mapToLong(each -> JobRequest.paramChars(Map.of(each.getKey(), each.getValue()))
+                        * (count / each.getValue().size()))
+                .sum();
     }
 
     private static void refuse(ErrorCode code, List<FieldProblem> problems) {

@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
 import tinderbox.job.result.CellFormat;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.Csv;
@@ -27,6 +30,11 @@ public final class CombinedReader implements Closeable {
     /** Of a part, so that many tiny results do not hold the thread that sends them. */
     private static final int MAX_OPENED = 20;
 
+    /** All of them are in memory, and each row has a cell for each. */
+    private static final int MAX_COLUMNS = 5_000;
+
+    private static final long MAX_NAME_CHARS = 1 << 20;
+
     private static final String PREFIX = "result.";
 
     private final List<String> lead;
@@ -36,11 +44,14 @@ public final class CombinedReader implements Closeable {
     /** The names of the columns after the leading ones. */
     private final List<String> names;
 
+    /** Where each of them is. Results can have many, and every result other ones. */
+    private final Map<String, Integer> placeOf = new HashMap<>();
+
     private ByteBuilder part = new ByteBuilder();
     private boolean begun;
     private int next;
     private Rows rows;
-    private Source current;
+    private List<Object> leading;
     private JobResult result;
     private int[] places;
 
@@ -72,6 +83,7 @@ public final class CombinedReader implements Closeable {
      * Reads these results.
      *
      * @param lead the names of the leading columns; a column of a result with one of these names gets another
+     * @throws JobException {@link ErrorCode#LIMIT_EXCEEDED} if the results have too many columns together
      */
     public CombinedReader(List<String> lead, List<? extends Source> sources, Format format, ResultLimits limits) {
         this.lead = List.copyOf(lead);
@@ -79,13 +91,25 @@ public final class CombinedReader implements Closeable {
         this.format = format;
         this.limits = limits;
         Set<String> all = new LinkedHashSet<>();
-        sources.forEach(source -> all.addAll(names(source.columns())));
+        long chars = 0;
+        for (Source source : sources) {
+            for (String name : names(source.columns())) {
+                chars += all.add(name) ? name.length() : 0;
+            }
+            if (all.size() > MAX_COLUMNS || chars > MAX_NAME_CHARS) {
+                throw new JobException(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "The results have more than " + MAX_COLUMNS + " different columns together, or too long names",
+                        "download the results one by one");
+            }
+        }
         this.names = List.copyOf(all);
+        names.forEach(name -> placeOf.put(name, placeOf.size()));
     }
 
     /** The names of a result's columns in the table; no two are equal. */
     private List<String> names(List<Column> columns) {
-        List<String> unique = new ArrayList<>();
+        Set<String> unique = new LinkedHashSet<>();
         for (Column column : columns) {
             String name = column.name();
             while (lead.contains(name) || unique.contains(name)) {
@@ -93,7 +117,7 @@ public final class CombinedReader implements Closeable {
             }
             unique.add(name);
         }
-        return unique;
+        return List.copyOf(unique);
     }
 
     /** The next rows, about 64 KiB; empty after the last. The buffer is valid until the next call. */
@@ -116,7 +140,7 @@ public final class CombinedReader implements Closeable {
                 open(sources.get(next++));
                 opened++;
             } else if (rows.next()) {
-                appendRow(current.lead(), rows.row());
+                appendRow(leading, rows.row());
             } else {
                 close();
             }
@@ -132,9 +156,11 @@ public final class CombinedReader implements Closeable {
         }
         result = opened.result();
         rows = Rows.of(result, opened.rows(), ResultQuery.all(), limits);
-        current = source;
+        leading = source.lead();
         // A result that is not the one that was described has no place for its other columns.
-        places = names(result.columns()).stream().mapToInt(names::indexOf).toArray();
+        places = names(result.columns()).stream()
+                .mapToInt(name -> placeOf.getOrDefault(name, -1))
+                .toArray();
     }
 
     private void appendHeader() {
