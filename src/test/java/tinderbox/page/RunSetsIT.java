@@ -52,6 +52,8 @@ class RunSetsIT extends PageTest {
                 .getByRole(AriaRole.LISTITEM);
         assertThat(uploads.filter(new Locator.FilterOptions().setHasText("Uploaded")))
                 .hasCount(TEXTS);
+        button("Dismiss these " + TEXTS).click();
+        assertThat(uploads).hasCount(0);
 
         navigation("New job").click();
         button("Choose several").click();

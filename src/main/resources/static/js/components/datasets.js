@@ -260,9 +260,16 @@ const UPLOAD_LABELS = { waiting: 'Waiting', sending: 'Uploading', done: 'Uploade
 
 function Uploads() {
   const uploads = useStore((s) => s.uploads);
+  const done = uploads.filter(({ status }) => status === 'done');
   return (
     uploads.length > 0 &&
     html`
+      ${done.length > 1 &&
+      html`
+        <div class="row apart">
+          <span class="help">${count(done.length)} of ${plural(uploads.length, 'file')} uploaded</span>
+          <button type="button" class="button plain" onClick=${() => done.forEach(({ number }) => dismissUpload(number))}>Dismiss these ${count(done.length)}</button>
+        </div>`}
       <ul class="uploads" aria-label="Uploads">
         ${uploads.map((row) => html`<${UploadRow} key=${row.number} row=${row} />`)}
       </ul>`

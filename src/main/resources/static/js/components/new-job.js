@@ -79,7 +79,7 @@ export default function NewJob() {
     <div class="view-head"><h1 tabindex="-1">New job</h1></div>
     ${isFirstVisit && !from && html`<${FirstVisit} />`}
     ${jobTypes !== null && html`<${Presets} name="PresetBar" id=${query.preset ?? null} />`}
-    ${fill.error && html`<${ErrorNote} error=${fill.error} retry=${fill.reload} />`}
+    ${fill.error && html`<${ErrorNote} error=${fill.error} retry=${fill.error.status === 404 ? null : fill.reload} />`}
     ${error && html`<${ErrorNote} error=${error} retry=${loadJobTypes} />`}
     ${jobTypes !== null && hasDraft && !isFilling ? html`<${Form} jobTypes=${jobTypes} />` : !error && html`<${Skeleton} lines=${9} />`}`;
 }
