@@ -27,8 +27,8 @@ final class RootCommand {
     /** All commands: one line for each would be too many. */
     private static final String COMMANDS = """
               run                   runs one job here, without a server
-              submit, status, wait, result, log, list, edit, cancel, rerun, delete, upload, open
-                                    send jobs to a server, and work with them
+              submit, status, wait, result, log, list, edit, cancel, rerun, delete, upload,
+              open                  send jobs to a server, and work with them
               token, backup, audit  manage the data dir of a server
               master, worker        run a Spark cluster
               serve, warm, completion, help
