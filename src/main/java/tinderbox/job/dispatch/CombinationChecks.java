@@ -1,5 +1,6 @@
 package tinderbox.job.dispatch;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ final class CombinationChecks {
     /** With more problems, the others are not looked for. */
     private static final int MAX_PROBLEMS = 20;
 
+    /** Checking a long query takes a tenth of a second, and the request holds a worker. */
+    private static final Duration MAX_TIME = Duration.ofSeconds(20);
+
     private static final int MAX_SHOWN = 60;
     private static final String PARAMS = "params.";
 
@@ -39,13 +43,22 @@ final class CombinationChecks {
      * Checks all combinations.
      *
      * @return a checked submission for each combination
-     * @throws JobException {@link ErrorCode#INVALID_JOB}, {@link ErrorCode#QUEUE_FULL}
+     * @throws JobException {@link ErrorCode#INVALID_JOB}, {@link ErrorCode#QUEUE_FULL}; {@link ErrorCode#SERVER_BUSY} if it
+     *     takes too long
      */
     List<CheckedSubmission> check(RunSetSubmission submission) {
         List<CheckedSubmission> checked = new ArrayList<>();
         int count = RunSet.combinations(submission.forEach());
         long chars = 0;
+        long begun = System.nanoTime();
         for (int i = 0; i < count && problems.size() < MAX_PROBLEMS; i++) {
+            if (System.nanoTime() - begun > MAX_TIME.toNanos()) {
+                throw new JobException(
+                        ErrorCode.SERVER_BUSY,
+                        "Only " + i + " of the " + count + " jobs could be checked in " + MAX_TIME.toSeconds()
+                                + " seconds",
+                        "send them as several run sets");
+            }
             Map<String, Object> params = new LinkedHashMap<>(submission.params());
             params.putAll(RunSet.combination(submission.forEach(), i));
             try {
