@@ -29,6 +29,25 @@ import tinderbox.support.DebianPackage;
  * @see <a href="https://w3c.github.io/webdriver-bidi/">WebDriver BiDi</a>
  */
 final class Firefox implements AutoCloseable, WebSocket.Listener {
+    /** Scrolls to an element, and waits until it stays where it is: a preview above it may come later. */
+    private static final String STILL = """
+            (element) => new Promise((done) => {
+              element.scrollIntoView({ block: 'center' });
+              let last = null;
+              let frames = 0;
+              const look = () => {
+                const { x, y } = element.getBoundingClientRect();
+                frames = last !== null && last.x === x && last.y === y ? frames + 1 : 0;
+                last = { x, y };
+                if (frames === 10) {
+                  done();
+                } else {
+                  requestAnimationFrame(look);
+                }
+              };
+              look();
+            })""";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SECONDS = 20;
     private static final String ENTER = "\uE007";
@@ -205,7 +224,7 @@ final class Firefox implements AutoCloseable, WebSocket.Listener {
     /** Clicks an element with the mouse. */
     void click(String role, String name) {
         Map<String, String> element = element(role, name);
-        call("(element) => element.scrollIntoView({ block: 'center' })", element);
+        call(STILL, element);
         Map<String, Object> origin = Map.of("type", "element", "element", element);
         perform(
                 "pointer",
@@ -226,7 +245,7 @@ final class Firefox implements AutoCloseable, WebSocket.Listener {
                         "target",
                         Map.of("context", window),
                         "awaitPromise",
-                        false));
+                        true));
     }
 
     private void perform(String device, Object actions) {

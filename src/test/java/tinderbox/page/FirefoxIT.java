@@ -84,6 +84,8 @@ class FirefoxIT {
         open("/new");
         firefox.type("textbox", "Dataset", SampleTexts.SMALL);
         firefox.type("textbox", "Delay", "60");
+        // The preview moves what is below it.
+        firefox.await("document.querySelector('main').innerText.includes('to be or not to be')");
         firefox.click("button", "Run job");
         awaitStatus("Running");
         firefox.click("button", "Cancel job");

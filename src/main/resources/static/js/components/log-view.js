@@ -46,8 +46,10 @@ export function LogView({ job }) {
   const isOpen = log !== null && log.id === job.job_id;
   const address = isOpen ? jobHref(job.job_id, 'log', placeOf(log)) : null;
   useEffect(() => {
+    const before = location.hash;
     const write = () => {
-      if (address !== null && address !== location.hash) {
+      // Another address may have been opened meanwhile.
+      if (address !== null && address !== location.hash && location.hash === before) {
         written.current = address;
         replaceRoute(address);
       }
