@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * what several threads wait for at once.
  */
 final class ParallelWrites {
-    private static final int HELPERS = 15;
+    private static final int MORE_WRITERS = 15;
     private static final int EACH = 8;
 
     private ParallelWrites() {}
@@ -36,32 +36,32 @@ final class ParallelWrites {
                 }
             }
         };
-        List<Thread> helpers = start(Math.min(HELPERS, items.size() / EACH), share);
+        List<Thread> writers = start(Math.min(MORE_WRITERS, items.size() / EACH), share);
         share.run();
-        helpers.forEach(ParallelWrites::join);
+        writers.forEach(ParallelWrites::join);
         rethrow(failure.get());
     }
 
     private static List<Thread> start(int count, Runnable share) {
-        List<Thread> helpers = new ArrayList<>();
+        List<Thread> writers = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                Thread helper = new Thread(share, "tinderbox-writer-" + i);
-                helper.setDaemon(true);
-                helper.start();
-                helpers.add(helper);
+                Thread writer = new Thread(share, "tinderbox-writer-" + i);
+                writer.setDaemon(true);
+                writer.start();
+                writers.add(writer);
             }
         } catch (OutOfMemoryError e) {
             // The machine has no more threads; those that there are write all.
         }
-        return helpers;
+        return writers;
     }
 
-    private static void join(Thread helper) {
+    private static void join(Thread writer) {
         boolean interrupted = false;
-        while (helper.isAlive()) {
+        while (writer.isAlive()) {
             try {
-                helper.join();
+                writer.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

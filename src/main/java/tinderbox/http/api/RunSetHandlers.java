@@ -200,8 +200,8 @@ final class RunSetHandlers {
         MediaFormat mediaFormat = MediaFormat.of(request, MediaFormat.CSV, MediaFormat.NDJSON);
         boolean isCsv = mediaFormat == MediaFormat.CSV;
         QueryParameters query = request.query();
-        boolean safe = isCsv && query.flag("safe");
-        boolean bom = isCsv && query.flag("bom");
+        boolean safe = query.flag("safe") && isCsv;
+        boolean bom = query.flag("bom") && isCsv;
         query.check();
         RunSet set = set(request);
         RunSetResults results = seen(request).results(set);

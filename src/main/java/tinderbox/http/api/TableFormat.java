@@ -26,7 +26,7 @@ record TableFormat(boolean isCsv, boolean safe, boolean bom) {
     /** Reads the parameters {@code format}, {@code safe} and {@code bom}; the caller checks them. */
     static TableFormat of(QueryParameters query) {
         boolean csv = "csv".equals(query.choice("format", List.of("json", "csv")));
-        return new TableFormat(csv, csv && query.flag("safe"), csv && query.flag("bom"));
+        return new TableFormat(csv, query.flag("safe") && csv, query.flag("bom") && csv);
     }
 
     /**
