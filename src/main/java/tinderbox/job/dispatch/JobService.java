@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -61,8 +60,10 @@ public final class JobService implements AutoCloseable {
     private final Watchdog watchdog;
     private final JobArtifacts artifacts;
     private final RunSets runSets;
-    /** Submissions with a key whose outcome is not yet known, as submitter and key. */
-    private final Set<String> keysInFlight = ConcurrentHashMap.newKeySet();
+    private final KeyedRequests<JobView> keyedRequests = new KeyedRequests<>(
+            "job",
+            view -> view.job().id().toString(),
+            view -> view.job().request().idempotencyKey());
 
     private volatile BiConsumer<Job, Duration> acceptMeasure = (job, took) -> {};
     private volatile boolean closing;
@@ -180,33 +181,12 @@ public final class JobService implements AutoCloseable {
 
     /** Accepts a job unless one with the same key, which may be null, was accepted before. */
     private SubmissionResult once(String by, IdempotencyKey idempotencyKey, Supplier<JobView> accept) {
-        if (idempotencyKey == null) {
-            return new SubmissionResult(accept.get(), false);
-        }
-        String scope = IdempotencyKey.scope(by, idempotencyKey.key());
-        if (!keysInFlight.add(scope)) {
-            throw new JobException(
-                    ErrorCode.IDEMPOTENCY_IN_FLIGHT,
-                    "Another request with this Idempotency-Key is being answered",
-                    "send it again in a moment");
-        }
-        try {
-            Optional<Job> earlier = store.findByKey(by, idempotencyKey.key());
-            return earlier.map(job -> new SubmissionResult(view(sameBody(job, idempotencyKey)), true))
-                    .orElseGet(() -> new SubmissionResult(accept.get(), false));
-        } finally {
-            keysInFlight.remove(scope);
-        }
-    }
-
-    private static Job sameBody(Job earlier, IdempotencyKey idempotencyKey) {
-        if (!earlier.request().idempotencyKey().equals(idempotencyKey)) {
-            throw new JobException(
-                    ErrorCode.IDEMPOTENCY_MISMATCH,
-                    "This Idempotency-Key was used for another request, by job " + earlier.id(),
-                    "send a new key with a new job");
-        }
-        return earlier;
+        KeyedRequests.Answer<JobView> answer = keyedRequests.once(
+                by,
+                idempotencyKey,
+                () -> store.findByKey(by, idempotencyKey.key()).map(this::view),
+                accept);
+        return new SubmissionResult(answer.created(), answer.replayed());
     }
 
     private JobView accept(Submission submission, Origin origin, Visibility visibility) {

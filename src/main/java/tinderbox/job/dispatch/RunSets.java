@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -48,8 +46,7 @@ public final class RunSets {
     private final PendingQueue queue;
     private final DiskGuard disk;
     private final Clock clock;
-    /** Submissions with a key whose outcome is not yet known, as submitter and key. */
-    private final Set<String> keysInFlight;
+    private final KeyedRequests<RunSet> keyedRequests;
 
     /** One edit at a time, so that none overwrites another. */
     private final Object edits;
@@ -57,7 +54,15 @@ public final class RunSets {
     private final Visibility visibility;
 
     RunSets(JobService jobs, JobStore store, PendingQueue queue, DiskGuard disk, Clock clock) {
-        this(jobs, store, queue, disk, clock, ConcurrentHashMap.newKeySet(), new Object(), Visibility.ALL);
+        this(
+                jobs,
+                store,
+                queue,
+                disk,
+                clock,
+                new KeyedRequests<>("run set", RunSet::id, RunSet::idempotencyKey),
+                new Object(),
+                Visibility.ALL);
     }
 
     private RunSets(
@@ -66,7 +71,7 @@ public final class RunSets {
             PendingQueue queue,
             DiskGuard disk,
             Clock clock,
-            Set<String> keysInFlight,
+            KeyedRequests<RunSet> keyedRequests,
             Object edits,
             Visibility visibility) {
         this.jobs = jobs;
@@ -74,14 +79,14 @@ public final class RunSets {
         this.queue = queue;
         this.disk = disk;
         this.clock = clock;
-        this.keysInFlight = keysInFlight;
+        this.keyedRequests = keyedRequests;
         this.edits = edits;
         this.visibility = visibility;
     }
 
     /** As these, but other submitters' run sets do not exist. */
     RunSets seenBy(Visibility visible) {
-        return new RunSets(jobs, store, queue, disk, clock, keysInFlight, edits, visible);
+        return new RunSets(jobs, store, queue, disk, clock, keyedRequests, edits, visible);
     }
 
     /**
@@ -140,32 +145,17 @@ public final class RunSets {
     }
 
     private Submitted once(String by, IdempotencyKey idempotencyKey, Supplier<RunSet> accept) {
-        if (idempotencyKey == null) {
-            return new Submitted(accept.get(), false);
-        }
+        KeyedRequests.Answer<RunSet> answer =
+                keyedRequests.once(by, idempotencyKey, () -> findByKey(by, idempotencyKey), accept);
+        return new Submitted(answer.created(), answer.replayed());
+    }
+
+    private Optional<RunSet> findByKey(String by, IdempotencyKey idempotencyKey) {
         String scope = IdempotencyKey.scope(by, idempotencyKey.key());
-        if (!keysInFlight.add(scope)) {
-            throw new JobException(
-                    ErrorCode.IDEMPOTENCY_IN_FLIGHT,
-                    "Another request with this Idempotency-Key is being answered",
-                    "send it again in a moment");
-        }
-        try {
-            Optional<RunSet> earlier = store.runSets().entries().stream()
-                    .filter(entry -> scope.equals(entry.key()))
-                    .findFirst()
-                    .flatMap(entry -> store.runSets().find(entry.id()));
-            if (earlier.isPresent() && !idempotencyKey.equals(earlier.get().idempotencyKey())) {
-                throw new JobException(
-                        ErrorCode.IDEMPOTENCY_MISMATCH,
-                        "This Idempotency-Key was used for another request, by run set "
-                                + earlier.get().id(),
-                        "send a new key with a new run set");
-            }
-            return earlier.map(set -> new Submitted(set, true)).orElseGet(() -> new Submitted(accept.get(), false));
-        } finally {
-            keysInFlight.remove(scope);
-        }
+        return store.runSets().entries().stream()
+                .filter(entry -> scope.equals(entry.key()))
+                .findFirst()
+                .flatMap(entry -> store.runSets().find(entry.id()));
     }
 
     private RunSet accept(RunSetSubmission submission, RunSet old) {
