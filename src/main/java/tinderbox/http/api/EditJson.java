@@ -88,12 +88,7 @@ final class EditJson {
                             field, "cannot be changed; the fields are " + String.join(", ", NAME, NOTE, LABELS)));
             }
         });
-        if (!unknown.isEmpty() || !wrong.isEmpty()) {
-            ErrorCode code = unknown.isEmpty() ? ErrorCode.WRONG_TYPE : ErrorCode.UNKNOWN_FIELD;
-            List<FieldProblem> all = new ArrayList<>(unknown);
-            all.addAll(wrong);
-            throw new JobException(code, "The fields of the body are not those of a change", all);
-        }
+        BodyShape.refuse(unknown, wrong, "a change");
     }
 
     private static List<FieldProblem> wrongLabels(Object labels) {

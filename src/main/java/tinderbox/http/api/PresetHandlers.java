@@ -14,8 +14,6 @@ import tinderbox.http.message.Response;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
-import tinderbox.job.JobRequest;
-import tinderbox.job.Labels;
 import tinderbox.json.Json;
 import tinderbox.preset.Preset;
 import tinderbox.preset.Presets;
@@ -61,7 +59,7 @@ final class PresetHandlers {
         Preset.Content content = new Preset.Content(
                 (String) body.get(NAME),
                 (String) body.get(TYPE),
-                params(body.get(PARAMS)),
+                BodyShape.members(body.get(PARAMS)),
                 Boolean.TRUE.equals(body.get(SHARED)));
         Preset created = presets.create(checked(request, content, true), request.submitter());
         request.auditDetails().setTarget(created.id());
@@ -74,7 +72,7 @@ final class PresetHandlers {
         Preset.Content changed = new Preset.Content(
                 body.get(NAME) instanceof String name ? name : known.name(),
                 body.get(TYPE) instanceof String type ? type : known.type(),
-                body.get(PARAMS) == null ? known.params() : params(body.get(PARAMS)),
+                body.get(PARAMS) == null ? known.params() : BodyShape.members(body.get(PARAMS)),
                 body.get(SHARED) instanceof Boolean shared ? shared : known.shared());
         boolean runsSomethingElse =
                 !changed.type().equals(known.type()) || !changed.params().equals(known.params());
@@ -113,41 +111,10 @@ final class PresetHandlers {
         return Response.json(status, json).with(Headers.ETAG, ETag.of(json));
     }
 
-    private static Map<String, Object> params(Object params) {
-        Map<String, Object> byName = new LinkedHashMap<>();
-        if (params instanceof Map<?, ?> sent) {
-            sent.forEach((name, value) -> byName.put((String) name, value));
-        }
-        return byName;
-    }
-
     private static Map<String, Object> body(Request request) {
         Map<String, Object> body = request.body().object();
-        List<FieldProblem> unknown = new ArrayList<>();
-        List<FieldProblem> wrong = new ArrayList<>();
-        body.forEach((field, value) -> {
-            Class<?> expected = FIELDS.get(field);
-            if (expected == null) {
-                unknown.add(
-                        new FieldProblem(field, "is unknown; the fields are " + String.join(", ", FIELDS.keySet())));
-            } else if (value != null && !expected.isInstance(value)) {
-                wrong.add(new FieldProblem(field, "must be " + kind(expected)));
-            }
-        });
-        if (!unknown.isEmpty() || !wrong.isEmpty()) {
-            ErrorCode code = unknown.isEmpty() ? ErrorCode.WRONG_TYPE : ErrorCode.UNKNOWN_FIELD;
-            List<FieldProblem> all = new ArrayList<>(unknown);
-            all.addAll(wrong);
-            throw new JobException(code, "The fields of the body are not those of a preset", all);
-        }
+        BodyShape.check(body, FIELDS, List.of(), "a preset");
         return body;
-    }
-
-    private static String kind(Class<?> expected) {
-        if (expected == Map.class) {
-            return "an object";
-        }
-        return expected == Boolean.class ? "true or false" : "a text";
     }
 
     /**
@@ -183,13 +150,6 @@ final class PresetHandlers {
         if (name == null || name.isBlank()) {
             return List.of(new FieldProblem(NAME, "is required"));
         }
-        List<FieldProblem> problems = new ArrayList<>();
-        if (name.codePointCount(0, name.length()) > JobRequest.MAX_NAME) {
-            problems.add(new FieldProblem(NAME, "must not be longer than " + JobRequest.MAX_NAME + " characters"));
-        }
-        if (name.chars().anyMatch(Labels::breaksLine)) {
-            problems.add(new FieldProblem(NAME, "must be one line without control characters"));
-        }
-        return problems;
+        return SubmissionJson.nameProblems(name);
     }
 }

@@ -16,7 +16,6 @@ import tinderbox.job.RunSetSubmission;
 /** Reads the body of the submission of a run set. A field that is null counts as absent, except in lists. */
 final class RunSetBody {
     private static final String FOR_EACH = "for_each";
-    private static final String MUST_BE_TEXT = "must be a text";
     private static final List<String> FIELDS = List.of("type", "name", "params", FOR_EACH, "labels");
 
     /** More than any job type has. */
@@ -103,19 +102,17 @@ final class RunSetBody {
     private static String text(Map<String, Object> body, String field, List<FieldProblem> wrong) {
         Object value = body.get(field);
         if (value != null && !(value instanceof String)) {
-            wrong.add(new FieldProblem(field, MUST_BE_TEXT));
+            wrong.add(new FieldProblem(field, BodyShape.MUST_BE_TEXT));
         }
         return value instanceof String text ? text : null;
     }
 
     private static Map<String, Object> object(Map<String, Object> body, String field, List<FieldProblem> wrong) {
-        Map<String, Object> byName = new LinkedHashMap<>();
-        if (body.get(field) instanceof Map<?, ?> sent) {
-            sent.forEach((name, value) -> byName.put((String) name, value));
-        } else if (body.get(field) != null) {
+        Object value = body.get(field);
+        if (value != null && !(value instanceof Map<?, ?>)) {
             wrong.add(new FieldProblem(field, "must be an object"));
         }
-        return byName;
+        return BodyShape.members(value);
     }
 
     private static Map<String, List<Object>> lists(Map<String, Object> body, List<FieldProblem> wrong) {
@@ -136,7 +133,7 @@ final class RunSetBody {
             if (value instanceof String text) {
                 labels.put(key, text);
             } else {
-                wrong.add(new FieldProblem("labels." + key, MUST_BE_TEXT));
+                wrong.add(new FieldProblem("labels." + key, BodyShape.MUST_BE_TEXT));
             }
         });
         return labels;

@@ -18,7 +18,6 @@ import tinderbox.job.Visibility;
 /** Reads the body of a submission. A field that is null counts as absent. */
 final class SubmissionJson {
     static final String DEFAULT_TYPE = "word-count";
-    private static final String MUST_BE_TEXT = "must be a text";
     private static final Map<String, Class<?>> FIELDS = fields();
 
     private SubmissionJson() {}
@@ -42,10 +41,10 @@ final class SubmissionJson {
      */
     static Submission read(Request request, JobCatalog catalog) {
         Map<String, Object> body = request.body().object();
-        checkShape(body);
+        BodyShape.check(body, FIELDS, wrongLabels(body.get("labels")), "a job");
         String type = body.get("type") == null ? DEFAULT_TYPE : (String) body.get("type");
         String name = (String) body.get("name");
-        Map<String, Object> params = params(body.get("params"));
+        Map<String, Object> params = BodyShape.members(body.get("params"));
         Map<String, String> labels = labels(body.get("labels"));
         checkWords(name, labels, type, params, catalog, request.visibility());
         String key = request.idempotencyKey();
@@ -55,31 +54,11 @@ final class SubmissionJson {
                 type, name, params, labels, (String) body.get("preset"), request.submitter(), idempotencyKey);
     }
 
-    private static void checkShape(Map<String, Object> body) {
-        List<FieldProblem> unknown = new ArrayList<>();
-        List<FieldProblem> wrong = new ArrayList<>();
-        body.forEach((field, value) -> {
-            Class<?> expected = FIELDS.get(field);
-            if (expected == null) {
-                unknown.add(
-                        new FieldProblem(field, "is unknown; the fields are " + String.join(", ", FIELDS.keySet())));
-            } else if (value != null && !expected.isInstance(value)) {
-                wrong.add(new FieldProblem(field, expected == Map.class ? "must be an object" : MUST_BE_TEXT));
-            }
-        });
-        if (body.get("labels") instanceof Map<?, ?> labels) {
-            labels.forEach((key, value) -> {
-                if (!(value instanceof String)) {
-                    wrong.add(new FieldProblem("labels." + key, MUST_BE_TEXT));
-                }
-            });
-        }
-        if (!unknown.isEmpty() || !wrong.isEmpty()) {
-            ErrorCode code = unknown.isEmpty() ? ErrorCode.WRONG_TYPE : ErrorCode.UNKNOWN_FIELD;
-            List<FieldProblem> all = new ArrayList<>(unknown);
-            all.addAll(wrong);
-            throw new JobException(code, "The fields of the body are not those of a job", all);
-        }
+    private static List<FieldProblem> wrongLabels(Object labels) {
+        return BodyShape.members(labels).entrySet().stream()
+                .filter(label -> !(label.getValue() instanceof String))
+                .map(label -> new FieldProblem("labels." + label.getKey(), BodyShape.MUST_BE_TEXT))
+                .toList();
     }
 
     /** What is wrong with a name, which may be null. */
@@ -92,14 +71,6 @@ final class SubmissionJson {
             problems.add(new FieldProblem("name", "must be one line without control characters"));
         }
         return problems;
-    }
-
-    private static Map<String, Object> params(Object params) {
-        Map<String, Object> byName = new LinkedHashMap<>();
-        if (params instanceof Map<?, ?> sent) {
-            sent.forEach((name, value) -> byName.put((String) name, value));
-        }
-        return byName;
     }
 
     private static Map<String, String> labels(Object labels) {
