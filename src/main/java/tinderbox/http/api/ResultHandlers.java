@@ -30,7 +30,7 @@ final class ResultHandlers {
     private static final int MAX_WRITTEN_FILES = 8;
     private static final int MAX_WRITTEN_FILES_EACH = 2;
 
-    static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /** Pages up to this offset are read without a search slot. */
     private static final long MAX_CHEAP_OFFSET = 10_000;
@@ -156,12 +156,17 @@ final class ResultHandlers {
                 // Another version may write other bytes.
                 + (isPublished ? "" : "-" + version);
         return Response.download(
-                        bom ? new ResponseBody.Joined(List.of(ResponseBody.of(BYTE_ORDER_MARK), body)) : body,
+                        bom ? withByteOrderMark(body) : body,
                         download.contentType,
                         name + (selection.isPresent() ? "-selected" : "") + download.suffix)
                 .with(Headers.ETAG, ETag.quoted(tag))
                 .with(Headers.ACCEPT_RANGES, "bytes")
                 .with(Headers.CACHE_CONTROL, "private, no-cache");
+    }
+
+    /** Spreadsheets know by it that the text is UTF-8. */
+    static ResponseBody withByteOrderMark(ResponseBody csv) {
+        return new ResponseBody.Joined(List.of(ResponseBody.of(BYTE_ORDER_MARK), csv));
     }
 
     /** The rows in a temporary file, so that a slow client holds neither memory nor a slot for passes. */

@@ -214,12 +214,9 @@ final class RunSetHandlers {
         CombinedReader.Format format = safe ? CombinedReader.Format.SAFE_CSV : CombinedReader.Format.CSV;
         CombinedReader rows = results.reader(
                 isCsv ? format : CombinedReader.Format.NDJSON, jobs.limits().results());
-        ResponseBody body = new ResponseBody.CombinedRows(rows);
+        ResponseBody body = new ResponseBody.ResultRows(rows);
         return Response.download(
-                        bom
-                                ? new ResponseBody.Joined(
-                                        List.of(ResponseBody.of(ResultHandlers.BYTE_ORDER_MARK), body))
-                                : body,
+                        bom ? ResultHandlers.withByteOrderMark(body) : body,
                         isCsv ? TableFormat.CONTENT_TYPE : "application/x-ndjson",
                         "run-set-" + set.id().substring(0, 8) + (safe ? "-safe" : "") + (isCsv ? ".csv" : ".ndjson"))
                 .with(Headers.CACHE_CONTROL, "private, no-cache");

@@ -7,8 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
-import tinderbox.job.result.read.CombinedReader;
-import tinderbox.job.result.read.ResultReader;
+import tinderbox.job.result.read.RowParts;
 
 /** The body of a response, read part by part so that a slow client does not keep it in memory. */
 public interface ResponseBody extends Closeable {
@@ -148,26 +147,8 @@ public interface ResponseBody extends Closeable {
         }
     }
 
-    /** The rows of a result. */
-    record ResultRows(ResultReader rows) implements ResponseBody {
-        @Override
-        public long size() {
-            return -1;
-        }
-
-        @Override
-        public ByteBuffer next() throws IOException {
-            return rows.nextPart();
-        }
-
-        @Override
-        public void close() throws IOException {
-            rows.close();
-        }
-    }
-
-    /** The rows of several results. */
-    record CombinedRows(CombinedReader rows) implements ResponseBody {
+    /** The rows of one or several results. */
+    record ResultRows(RowParts rows) implements ResponseBody {
         @Override
         public long size() {
             return -1;

@@ -1,6 +1,5 @@
 package tinderbox.job.result.read;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -25,7 +24,7 @@ import tinderbox.json.Json;
  * all results by their names, in the order in which they come. A source without a result has one row. One file is open at a
  * time.
  */
-public final class CombinedReader implements Closeable {
+public final class CombinedReader implements RowParts {
     private static final int PART_BYTES = 1 << 16;
     /** Of a part, so that many tiny results do not hold the thread that sends them. */
     private static final int MAX_OPENED = 20;
@@ -120,7 +119,7 @@ public final class CombinedReader implements Closeable {
         return List.copyOf(unique);
     }
 
-    /** The next rows, about 64 KiB; empty after the last. The buffer is valid until the next call. */
+    @Override
     public ByteBuffer nextPart() throws IOException {
         if (part.length() > PART_BYTES) {
             // A huge row must not stay in memory until the last part is sent.

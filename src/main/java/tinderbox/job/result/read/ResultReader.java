@@ -1,6 +1,5 @@
 package tinderbox.job.result.read;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -11,7 +10,7 @@ import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
 
 /** Reads a published result: a page of its rows, or all of them in parts. */
-public final class ResultReader implements Closeable {
+public final class ResultReader implements RowParts {
     private static final int PART_BYTES = 1 << 16;
 
     /** A page ends once its rows have this many bytes. */
@@ -68,7 +67,7 @@ public final class ResultReader implements Closeable {
         return values;
     }
 
-    /** The next rows, about 64 KiB; empty after the last. The buffer is valid until the next call. */
+    @Override
     public ByteBuffer nextPart() throws IOException {
         if (part.length() > PART_BYTES) {
             // A huge row must not stay in memory until the last part is sent.
