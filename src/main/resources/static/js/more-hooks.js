@@ -70,3 +70,33 @@ function isFree(event) {
     event.target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable]') === null
   );
 }
+
+/**
+ * For buttons that ask the server for something, one at a time.
+ *
+ * @returns {{act: (action: () => Promise<string|null|void>) => (event: Event) => void, busy: boolean, note: string|null}}
+ *     act makes a click handler; note is what the last action returned, or why it failed
+ */
+export function useAction() {
+  const [note, setNote] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const isActing = useRef(false);
+  const act = (action) => async (event) => {
+    // The second click of a double click may hit another button than the first.
+    if (isActing.current || event.detail > 1 || event.currentTarget.ariaDisabled === 'true') {
+      return;
+    }
+    isActing.current = true;
+    setBusy(true);
+    setNote(null);
+    try {
+      setNote((await action()) ?? null);
+    } catch (error) {
+      setNote(error.message);
+    } finally {
+      isActing.current = false;
+      setBusy(false);
+    }
+  };
+  return { act, busy, note };
+}

@@ -1,12 +1,12 @@
 import { html } from 'htm/preact';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { absoluteUrl, api } from '../api/api.js';
 import { useFocusFallback, useStore } from '../hooks.js';
 import { givenName } from '../lib/job-request.js';
 import { failsAgain, hasEnded } from '../lib/job-status.js';
 import { href } from '../lib/router.js';
 import { curl } from '../lib/snippets.js';
-import { useJustBecame } from '../more-hooks.js';
+import { useAction, useJustBecame } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
 import { cancelJob, deleteJob, editJob, loadEditable, rerunJob } from '../state/job-commands.js';
 import { newJobLike } from '../state/job-draft.js';
@@ -23,30 +23,11 @@ const GUARD_MS = 1_000;
 /** The buttons of a job. */
 export function JobActions({ job }) {
   const online = useStore(isOnline);
-  const [note, setNote] = useState(null);
-  const [busy, setBusy] = useState(false);
+  const { act, busy, note } = useAction();
   const [deleting, setDeleting] = useState(false);
   const [editing, setEditing] = useState(false);
   const id = job.job_id;
-  const isActing = useRef(false);
   const justEnded = useJustBecame(hasEnded(job), GUARD_MS);
-  const act = (action) => async (event) => {
-    // The second click of a double click may hit another button than the first.
-    if (isActing.current || event.detail > 1 || event.currentTarget.ariaDisabled === 'true') {
-      return;
-    }
-    isActing.current = true;
-    setBusy(true);
-    setNote(null);
-    try {
-      setNote(await action(id));
-    } catch (error) {
-      setNote(error.message);
-    } finally {
-      isActing.current = false;
-      setBusy(false);
-    }
-  };
   const change = (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -54,10 +35,6 @@ export function JobActions({ job }) {
     }
   };
   const cancel = async () => ((await cancelJob(id)) ? null : 'Finished before it could be cancelled');
-  const rerun = async () => {
-    await rerunJob(id);
-    return null;
-  };
   const mayChange = useStore((s) => canModify(s, job.submitted_by));
   const maySubmit = useStore(canSubmit);
   const withToken = useStore(needsToken);
@@ -77,7 +54,7 @@ export function JobActions({ job }) {
                 class=${changeFirst ? 'button' : 'button primary'}
                 disabled=${disabled}
                 aria-disabled=${busy || justEnded}
-                onClick=${act(rerun)}
+                onClick=${act(() => rerunJob(id))}
               >
                 Run again
               </button>`

@@ -1,11 +1,11 @@
 import { html } from 'htm/preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useFocusFallback, useLoad, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { displayOf } from '../lib/result-display.js';
 import { GONE, columnsOf, countsOf, filtered, sorted, updated } from '../lib/run-set.js';
 import { href, runSetHref } from '../lib/router.js';
-import { useLiveReload } from '../more-hooks.js';
+import { useAction, useLiveReload } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
 import { newJobLike } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
@@ -89,31 +89,17 @@ function Actions({ set, onChange }) {
   const online = useStore(isOnline);
   const mayChange = useStore((s) => canModify(s, set.submitted_by));
   const maySubmit = useStore(canSubmit);
-  const [note, setNote] = useState(null);
-  const [busy, setBusy] = useState(false);
+  const { act, busy, note } = useAction();
   const [dialog, setDialog] = useState(null);
-  const isActing = useRef(false);
   const id = set.run_set_id;
   const isRunning = unfinished(set) > 0;
   const disabled = !online || !mayChange;
   const from = `run-sets/${id}`;
-  const act = (action) => async (event) => {
-    if (isActing.current || event.detail > 1) {
-      return;
-    }
-    isActing.current = true;
-    setBusy(true);
-    setNote(null);
-    try {
+  const actOnSet = (action) =>
+    act(async () => {
       await action(id);
       onChange();
-    } catch (error) {
-      setNote(error.message);
-    } finally {
-      isActing.current = false;
-      setBusy(false);
-    }
-  };
+    });
   const change = (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -125,8 +111,8 @@ function Actions({ set, onChange }) {
   return html`
     <div class="job-actions no-print">
       <div class="row">
-        ${isRunning && html`<button key="cancel" type="button" class="button" disabled=${disabled} aria-disabled=${busy} onClick=${act(cancelRunSet)}>Cancel all</button>`}
-        <button key="rerun" type="button" class="button" disabled=${disabled} aria-disabled=${busy} onClick=${act(rerunRunSet)}>Run again</button>
+        ${isRunning && html`<button key="cancel" type="button" class="button" disabled=${disabled} aria-disabled=${busy} onClick=${actOnSet(cancelRunSet)}>Cancel all</button>`}
+        <button key="rerun" type="button" class="button" disabled=${disabled} aria-disabled=${busy} onClick=${actOnSet(rerunRunSet)}>Run again</button>
         ${maySubmit && html`<a class="button" href=${href('new', { from })} onClick=${change}>Change and run</a>`}
         <button key="edit" type="button" class="button" disabled=${disabled} onClick=${() => setDialog('edit')}>Edit</button>
         ${!isRunning && html`<button key="delete" type="button" class="button danger" disabled=${disabled} onClick=${() => setDialog('delete')}>Delete</button>`}
