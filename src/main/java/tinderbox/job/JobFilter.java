@@ -14,7 +14,7 @@ import java.util.Set;
  * @param submittedBy only jobs of this submitter; null for all
  * @param since only jobs submitted at this time or later; null for all
  * @param until only jobs submitted before this time; null for all
- * @param origin only jobs that come from this; {@link Origin#NONE} for all
+ * @param origin only jobs that come from this; {@link JobOrigin#NONE} for all
  * @param labels only jobs that have all of these
  * @param visibility whose jobs may be listed and counted at all
  */
@@ -25,7 +25,7 @@ public record JobFilter(
         String submittedBy,
         Instant since,
         Instant until,
-        Origin origin,
+        JobOrigin origin,
         List<Label> labels,
         Visibility visibility) {
     /** All jobs. */
@@ -47,7 +47,7 @@ public record JobFilter(
             String submittedBy,
             Instant since,
             Instant until,
-            Origin origin,
+            JobOrigin origin,
             List<Label> labels) {
         this(states, type, text, submittedBy, since, until, origin, labels, Visibility.ALL);
     }
@@ -66,7 +66,7 @@ public record JobFilter(
 
     /** The jobs in one of these states. */
     public static JobFilter inStates(Set<JobState> states) {
-        return new JobFilter(states, null, null, null, null, null, Origin.NONE, List.of());
+        return new JobFilter(states, null, null, null, null, null, JobOrigin.NONE, List.of());
     }
 
     /** Whether jobs in this state are listed. */
@@ -85,7 +85,7 @@ public record JobFilter(
                 && text == null
                 && since == null
                 && until == null
-                && origin.equals(Origin.NONE)
+                && origin.equals(JobOrigin.NONE)
                 && labels.isEmpty();
     }
 }

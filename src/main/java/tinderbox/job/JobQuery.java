@@ -17,7 +17,7 @@ import java.util.Set;
 public record JobQuery(JobFilter filter, JobSort sort, Long before, Long after, int limit, long offset) {
     /** A page in the default order. */
     public JobQuery(Set<JobState> states, String type, String text, String submittedBy, int limit, long offset) {
-        this(new JobFilter(states, type, text, submittedBy, null, null, Origin.NONE, List.of()), limit, offset);
+        this(new JobFilter(states, type, text, submittedBy, null, null, JobOrigin.NONE, List.of()), limit, offset);
     }
 
     /** A page in the default order. */
@@ -41,7 +41,7 @@ public record JobQuery(JobFilter filter, JobSort sort, Long before, Long after, 
     }
 
     private static JobFilter ofRunSet(String id) {
-        return new JobFilter(Set.of(), null, null, null, null, null, new Origin(null, id, null), List.of());
+        return new JobFilter(Set.of(), null, null, null, null, null, new JobOrigin(null, id, null), List.of());
     }
 
     /** The next jobs of a run set, newest first, before a sequence number if it is not null. */

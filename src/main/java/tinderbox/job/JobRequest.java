@@ -39,7 +39,7 @@ public record JobRequest(
         Map<String, String> labels,
         String submittedBy,
         Instant submittedAt,
-        Origin origin,
+        JobOrigin origin,
         IdempotencyKey idempotencyKey) {
     /** A longer name is refused, in Unicode code points. */
     public static final int MAX_NAME = 200;
@@ -92,7 +92,7 @@ public record JobRequest(
                 Map.of(),
                 submittedBy,
                 submittedAt,
-                Origin.of(rerunOf, null, null),
+                JobOrigin.of(rerunOf, null, null),
                 idempotencyKey);
     }
 

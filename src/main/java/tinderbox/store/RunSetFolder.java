@@ -35,7 +35,7 @@ final class RunSetFolder {
     private final Path folder;
     private final UnknownFiles unknownFiles;
     private final Map<String, RunSetStore.Entry> entries = new ConcurrentHashMap<>();
-    /** The run sets that no client was told of. */
+    /** Run sets whose submission was not answered: a crash came first. */
     private final Set<String> pending = new HashSet<>();
 
     /** Reads the folder. */

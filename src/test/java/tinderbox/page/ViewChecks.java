@@ -75,7 +75,7 @@ final class ViewChecks {
         assertNone(page, CUT_OFF, "boxes that are cut off on paper");
     }
 
-    /** Waits for it, because the page measures some of its boxes anew in a new window. */
+    /** Tries for a while: after a resize, the page measures some boxes again. */
     private static void assertNone(Page page, String search, String what) {
         await().pollInSameThread().untilAsserted(() -> assertEquals(List.of(), page.evaluate(search), what));
     }

@@ -42,13 +42,13 @@ import tinderbox.job.Job;
 import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobSort;
 import tinderbox.job.JobState;
-import tinderbox.job.Origin;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
@@ -630,7 +630,7 @@ class FolderJobStoreTest {
 
     private List<JobId> found(String text) {
         JobFilter filter = new JobFilter(
-                Set.of(), null, text, null, null, null, Origin.NONE, List.of(new JobFilter.Label("run", text)));
+                Set.of(), null, text, null, null, null, JobOrigin.NONE, List.of(new JobFilter.Label("run", text)));
         return store.list(new JobQuery(filter, 100, 0)).jobs().stream()
                 .map(Job::id)
                 .toList();
@@ -886,13 +886,13 @@ class FolderJobStoreTest {
                 Map.of("a", "", "team/x", "a:b\uD83D\uDC0B"),
                 "tester",
                 NOON,
-                new Origin(rerunOf, RUN_SET, PRESET),
+                new JobOrigin(rerunOf, RUN_SET, PRESET),
                 null);
     }
 
     private JobPage<Job> list(JobId rerunOf, List<JobFilter.Label> labels) {
         return store.list(new JobQuery(
-                new JobFilter(Set.of(), null, null, null, null, null, new Origin(rerunOf, RUN_SET, PRESET), labels),
+                new JobFilter(Set.of(), null, null, null, null, null, new JobOrigin(rerunOf, RUN_SET, PRESET), labels),
                 100,
                 0));
     }

@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobSort;
 import tinderbox.job.JobState;
 import tinderbox.job.Labels;
-import tinderbox.job.Origin;
 import tinderbox.json.ExactNumbers;
 
 /** The query parameters of the list of jobs. */
@@ -57,9 +57,9 @@ final class JobListParameters {
         return new JobQuery(filter, sort, before, after, limit, offset);
     }
 
-    private static Origin origin(QueryParameters query) {
+    private static JobOrigin origin(QueryParameters query) {
         String rerunOf = id(query, RERUN_OF, "job");
-        return Origin.of(
+        return JobOrigin.of(
                 rerunOf == null ? null : JobId.parse(rerunOf),
                 id(query, "run_set", "run set"),
                 id(query, "preset", "preset"));

@@ -26,12 +26,12 @@ import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobView;
-import tinderbox.job.Origin;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.job.Visibility;
@@ -149,7 +149,7 @@ public final class JobService implements AutoCloseable {
     SubmissionResult submit(Submission submission, Runnable check, Visibility visibility) {
         return once(submission.submittedBy(), submission.idempotencyKey(), () -> {
             check.run();
-            return accept(submission, Origin.of(null, null, submission.preset()), visibility);
+            return accept(submission, JobOrigin.of(null, null, submission.preset()), visibility);
         });
     }
 
@@ -174,7 +174,7 @@ public final class JobService implements AutoCloseable {
                             old.labels(),
                             by,
                             idempotencyKey),
-                    Origin.rerunOf(id),
+                    JobOrigin.rerunOf(id),
                     visibility);
         });
     }
@@ -189,7 +189,7 @@ public final class JobService implements AutoCloseable {
         return new SubmissionResult(answer.created(), answer.replayed());
     }
 
-    private JobView accept(Submission submission, Origin origin, Visibility visibility) {
+    private JobView accept(Submission submission, JobOrigin origin, Visibility visibility) {
         checkAccepting();
         long started = System.nanoTime();
         CheckedSubmission checked = check(submission.type(), submission.params(), visibility);
@@ -212,7 +212,7 @@ public final class JobService implements AutoCloseable {
         return view(job);
     }
 
-    private JobRequest request(long seq, Submission submission, CheckedSubmission checked, Origin origin) {
+    private JobRequest request(long seq, Submission submission, CheckedSubmission checked, JobOrigin origin) {
         return new JobRequest(
                 JobId.random(),
                 seq,

@@ -18,6 +18,7 @@ import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
@@ -25,7 +26,6 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.JobView;
 import tinderbox.job.Labels;
-import tinderbox.job.Origin;
 import tinderbox.job.RunSet;
 import tinderbox.job.RunSetFilter;
 import tinderbox.job.RunSetSubmission;
@@ -234,7 +234,7 @@ public final class RunSets {
                     set.labels(),
                     set.submittedBy(),
                     set.submittedAt(),
-                    Origin.of(isSame ? old.jobs().get(i) : null, set.id(), null),
+                    JobOrigin.of(isSame ? old.jobs().get(i) : null, set.id(), null),
                     null)));
         }
         return pending;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobRequest;
 import tinderbox.job.Labels;
-import tinderbox.job.Origin;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -89,7 +89,7 @@ public record RequestFile(
                 file.labels == null ? Map.of() : Labels.allowed(file.labels),
                 file.submittedBy,
                 file.submittedAt,
-                Origin.of(file.rerunOf == null ? null : JobId.parse(file.rerunOf), file.runSet, file.preset),
+                JobOrigin.of(file.rerunOf == null ? null : JobId.parse(file.rerunOf), file.runSet, file.preset),
                 file.idempotencyKey == null ? null : new IdempotencyKey(file.idempotencyKey, file.bodySha256));
     }
 

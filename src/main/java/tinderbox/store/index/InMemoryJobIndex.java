@@ -18,10 +18,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import tinderbox.job.Job;
 import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
-import tinderbox.job.Origin;
 import tinderbox.job.Visibility;
 
 /**
@@ -54,7 +54,7 @@ public final class InMemoryJobIndex {
             String type,
             String submitter,
             String text,
-            Origin origin,
+            JobOrigin origin,
             LabelHashes labels,
             long submittedAt,
             long endedAt,

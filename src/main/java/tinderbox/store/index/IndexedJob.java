@@ -3,9 +3,9 @@ package tinderbox.store.index;
 import java.util.Map;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
-import tinderbox.job.Origin;
 
 /**
  * What lists need of a job. Times are in ms since 1970.
@@ -28,7 +28,7 @@ public record IndexedJob(
         Long startedAt,
         Long endedAt,
         Long ran,
-        Origin origin,
+        JobOrigin origin,
         Map<String, String> labels) {
     static IndexedJob of(Job job) {
         JobRequest request = job.request();

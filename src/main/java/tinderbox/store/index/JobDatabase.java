@@ -27,9 +27,9 @@ import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobEdits;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
-import tinderbox.job.Origin;
 import tinderbox.json.MalformedJsonException;
 import tinderbox.store.files.ChecksummedJson;
 import tinderbox.store.files.EditsFile;
@@ -172,7 +172,7 @@ public final class JobDatabase implements AutoCloseable {
         row.add(indexed.submittedAt());
         row.add(indexed.endedAt());
         row.add(indexed.ran());
-        Origin origin = indexed.origin();
+        JobOrigin origin = indexed.origin();
         row.add(origin.rerunOf() == null ? null : origin.rerunOf().toString());
         row.add(origin.runSet());
         row.add(origin.preset());
@@ -309,7 +309,7 @@ public final class JobDatabase implements AutoCloseable {
                 null,
                 (Long) row.getObject(9),
                 (Long) row.getObject(10),
-                Origin.of(rerunOf == null ? null : JobId.parse(rerunOf), row.getString(12), row.getString(13)),
+                JobOrigin.of(rerunOf == null ? null : JobId.parse(rerunOf), row.getString(12), row.getString(13)),
                 labels(row.getString(14)));
     }
 

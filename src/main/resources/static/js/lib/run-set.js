@@ -104,7 +104,7 @@ function compared(a, b) {
   return isNumeric ? Number(a) - Number(b) : String(a).localeCompare(String(b), 'en', { numeric: true });
 }
 
-/** A row with what an event has told about its job since the overview was loaded. */
+/** A row of the overview, brought up to date with the latest known state of its job. */
 export function updated(row, job) {
   return job !== undefined && row.status !== GONE && !hasEnded(row) ? { ...row, status: job.status, duration_ms: job.duration_ms, error: job.error } : row;
 }

@@ -21,7 +21,7 @@ export function isBinary(path) {
  * @param {string[]} lines
  * @param {boolean} more whether the file goes on
  * @param {{format: string, columns: Array<{name: string}>}} table
- * @returns {string[][]|null} a cell for each column; null if they cannot be told apart
+ * @returns {string[][]|null} the cells of each line; null if the lines do not split into these columns
  */
 export function rowsOf(lines, more, { format, columns }) {
   if (lines.some((line) => line.length >= MAX_LINE)) {

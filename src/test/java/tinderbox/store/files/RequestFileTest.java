@@ -11,9 +11,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobRequest;
 import tinderbox.job.Labels;
-import tinderbox.job.Origin;
 
 class RequestFileTest {
     private static JobRequest request(Map<String, Object> params, List<String> inputs, String searchText) {
@@ -29,7 +29,7 @@ class RequestFileTest {
                 Map.of(),
                 "local",
                 Instant.parse("2026-01-05T12:00:00Z"),
-                new Origin(
+                new JobOrigin(
                         JobId.random(),
                         JobId.random().toString(),
                         JobId.random().toString()),

@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobSort;
 import tinderbox.job.JobState;
-import tinderbox.job.Origin;
 import tinderbox.job.Visibility;
 
 class InMemoryJobIndexTest {
@@ -72,8 +72,8 @@ class InMemoryJobIndexTest {
                 known == null ? labels() : known.labels());
     }
 
-    private Origin origin() {
-        return Origin.of(
+    private JobOrigin origin() {
+        return JobOrigin.of(
                 random.nextInt(3) > 0 || jobs.isEmpty()
                         ? null
                         : jobs.firstEntry().getValue().id(),
@@ -171,8 +171,8 @@ class InMemoryJobIndexTest {
         return List.of(
                 JobFilter.NONE,
                 JobFilter.inStates(EnumSet.of(JobState.RUNNING)).among(Visibility.of(Set.of("user0"))),
-                new JobFilter(Set.of(), null, null, null, middle, null, Origin.NONE, List.of()),
-                new JobFilter(Set.of(), null, null, null, Instant.MIN, middle, Origin.NONE, List.of()),
+                new JobFilter(Set.of(), null, null, null, middle, null, JobOrigin.NONE, List.of()),
+                new JobFilter(Set.of(), null, null, null, Instant.MIN, middle, JobOrigin.NONE, List.of()),
                 new JobFilter(
                         Set.of(),
                         null,
@@ -180,9 +180,10 @@ class InMemoryJobIndexTest {
                         null,
                         null,
                         null,
-                        Origin.rerunOf(jobs.firstEntry().getValue().id()),
+                        JobOrigin.rerunOf(jobs.firstEntry().getValue().id()),
                         List.of()),
-                new JobFilter(Set.of(), null, null, null, null, null, new Origin(null, "set1", "preset0"), List.of()),
+                new JobFilter(
+                        Set.of(), null, null, null, null, null, new JobOrigin(null, "set1", "preset0"), List.of()),
                 new JobFilter(
                         EnumSet.of(JobState.FAILED),
                         null,
@@ -190,7 +191,7 @@ class InMemoryJobIndexTest {
                         null,
                         null,
                         Instant.MAX,
-                        Origin.NONE,
+                        JobOrigin.NONE,
                         List.of(new JobFilter.Label("key1", null), new JobFilter.Label("key2", "a:b \uD83D\uDC0B"))));
     }
 
@@ -295,7 +296,7 @@ class InMemoryJobIndexTest {
 
     private void putText(long seq, String text) {
         index.put(new IndexedJob(
-                seq, JobId.random(), state(), "sql", "me", text, NOW, NOW, null, null, Origin.NONE, Map.of()));
+                seq, JobId.random(), state(), "sql", "me", text, NOW, NOW, null, null, JobOrigin.NONE, Map.of()));
     }
 
     private int found(String text) {

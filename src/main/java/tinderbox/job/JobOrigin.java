@@ -7,23 +7,23 @@ package tinderbox.job;
  * @param runSet the id of the run set that it belongs to, or null
  * @param preset the id of the preset from which it was submitted, or null
  */
-public record Origin(JobId rerunOf, String runSet, String preset) {
+public record JobOrigin(JobId rerunOf, String runSet, String preset) {
     /** Of a job that was submitted by itself. */
-    public static final Origin NONE = new Origin(null, null, null);
+    public static final JobOrigin NONE = new JobOrigin(null, null, null);
 
     /** Of a job that repeats this one. */
-    public static Origin rerunOf(JobId job) {
-        return new Origin(job, null, null);
+    public static JobOrigin rerunOf(JobId job) {
+        return new JobOrigin(job, null, null);
     }
 
     /** One instance for all jobs that come from nothing, since every job has an origin in memory. */
-    public static Origin of(JobId rerunOf, String runSet, String preset) {
-        Origin origin = new Origin(rerunOf, runSet, preset);
+    public static JobOrigin of(JobId rerunOf, String runSet, String preset) {
+        JobOrigin origin = new JobOrigin(rerunOf, runSet, preset);
         return origin.equals(NONE) ? NONE : origin;
     }
 
     /** Whether every part of this that is not null is equal to that of {@code other}. */
-    public boolean matches(Origin other) {
+    public boolean matches(JobOrigin other) {
         return (rerunOf == null || rerunOf.equals(other.rerunOf))
                 && (runSet == null || runSet.equals(other.runSet))
                 && (preset == null || preset.equals(other.preset));
