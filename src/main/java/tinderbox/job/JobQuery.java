@@ -30,6 +30,11 @@ public record JobQuery(JobFilter filter, JobSort sort, Long before, Long after, 
         return new JobQuery(filter.among(visible), sort, before, after, limit, offset);
     }
 
+    /** The same query with another limit. */
+    public JobQuery limitedTo(int most) {
+        return new JobQuery(filter, sort, before, after, most, offset);
+    }
+
     /** The newest {@code limit} jobs. */
     public static JobQuery newest(int limit) {
         return new JobQuery(JobFilter.NONE, limit, 0);

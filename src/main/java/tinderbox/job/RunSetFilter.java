@@ -7,4 +7,9 @@ package tinderbox.job;
  * @param submittedBy only run sets of this submitter; null for all
  * @param before only run sets whose sequence number is smaller; null for all
  */
-public record RunSetFilter(String text, String submittedBy, Long before) {}
+public record RunSetFilter(String text, String submittedBy, Long before) {
+    /** This filter, limited to run sets before a place. */
+    public RunSetFilter before(long place) {
+        return new RunSetFilter(text, submittedBy, place);
+    }
+}

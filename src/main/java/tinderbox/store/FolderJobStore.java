@@ -28,6 +28,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobEdits;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobIds;
 import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
@@ -470,10 +471,6 @@ public final class FolderJobStore implements JobStore, RunSetStore {
     public JobPage<Job> list(JobQuery query) {
         long settled = numbers.settled();
         InMemoryJobIndex.Page page = index.list(query, settled, clock.instant());
-        long total = page.counts().entrySet().stream()
-                .filter(count -> query.filter().includes(count.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
         List<Job> jobs = new ArrayList<>();
         int loaded = load(page.ids(), jobs);
         boolean more = query.sort() == null
@@ -483,7 +480,26 @@ public final class FolderJobStore implements JobStore, RunSetStore {
         if (query.after() != null) {
             Collections.reverse(jobs);
         }
-        return new JobPage<>(jobs, total, page.counts(), next, query.after() != null && more ? next : settled);
+        return new JobPage<>(
+                jobs, total(query, page), page.counts(), next, query.after() != null && more ? next : settled);
+    }
+
+    private static long total(JobQuery query, InMemoryJobIndex.Page page) {
+        return page.counts().entrySet().stream()
+                .filter(count -> query.filter().includes(count.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    @Override
+    public JobIds ids(JobQuery query) {
+        InMemoryJobIndex.Page page = index.list(query, numbers.settled(), clock.instant());
+        List<JobId> ids = new ArrayList<>(page.ids());
+        if (query.after() != null) {
+            Collections.reverse(ids);
+        }
+        boolean more = query.sort() == null ? page.more() : total(query, page) > query.offset() + ids.size();
+        return new JobIds(ids, more);
     }
 
     /**
@@ -495,7 +511,7 @@ public final class FolderJobStore implements JobStore, RunSetStore {
         int loaded = 0;
         while (loaded < ids.size() && chars < MAX_PAGE_CHARS) {
             int end = Math.min(loaded + LOAD_BATCH, ids.size());
-            List<Job> batch = loadBatch(ids.subList(loaded, end));
+            List<Job> batch = find(ids.subList(loaded, end));
             chars += batch.stream().mapToLong(Job::chars).sum();
             jobs.addAll(batch);
             loaded = end;
@@ -503,7 +519,8 @@ public final class FolderJobStore implements JobStore, RunSetStore {
         return loaded;
     }
 
-    private List<Job> loadBatch(List<JobId> ids) {
+    @Override
+    public List<Job> find(List<JobId> ids) {
         Map<JobId, Job> loaded =
                 index.find(ids.stream().filter(id -> !active.contains(id)).toList());
         return ids.stream()

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -277,6 +280,32 @@ class JobsTest {
         assertTrue(datasets.contains("\nmoby-dick.txt,samples/moby-dick.txt,file,"), datasets);
         assertEquals(200, RawHttp.get("/api/v1/jobs?safe=1").send(port).status(), "it says nothing about JSON");
         RawHttp.get("/api/v1/jobs?format=xml").send(port).assertProblem(400, "bad_query");
+    }
+
+    @Test
+    void aCsvHasAllJobsThatMatch() {
+        String mark = UUID.randomUUID().toString();
+        List<String> ids = IntStream.range(0, 60)
+                .mapToObj(i -> submit("j" + i + mark, "{}"))
+                .collect(Collectors.toList());
+        String list = "/api/v1/jobs?format=csv&q=" + mark;
+        RawHttp.Reply inOrder = RawHttp.get(list + "&sort=submitted_at").send(port);
+        assertEquals(ids, firstCells(inOrder));
+        assertNull(inOrder.header("List-Truncated"));
+        Collections.reverse(ids);
+        assertEquals(ids, firstCells(RawHttp.get(list).send(port)));
+        assertEquals(
+                ids.subList(5, 60), firstCells(RawHttp.get(list + "&offset=5").send(port)));
+        for (String sort : List.of("", "&sort=-submitted_at")) {
+            RawHttp.Reply page = RawHttp.get(list + sort + "&limit=2").send(port);
+            assertEquals(ids.subList(0, 2), firstCells(page));
+            assertEquals("true", page.header("List-Truncated"));
+            assertEquals("attachment; filename=\"jobs-truncated.csv\"", page.header("Content-Disposition"));
+        }
+    }
+
+    private static List<String> firstCells(RawHttp.Reply csv) {
+        return csv.text().lines().skip(1).map(line -> line.split(",")[0]).toList();
     }
 
     @Test

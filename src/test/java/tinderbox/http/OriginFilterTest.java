@@ -263,7 +263,8 @@ class OriginFilterTest {
                         "Content-Range",
                         "X-Request-Id",
                         "RateLimit",
-                        "RateLimit-Policy"),
+                        "RateLimit-Policy",
+                        "List-Truncated"),
                 words(reply.header("Access-Control-Expose-Headers")));
     }
 

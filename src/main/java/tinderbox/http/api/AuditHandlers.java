@@ -16,6 +16,7 @@ import tinderbox.security.audit.AuditAction;
 import tinderbox.security.audit.AuditEntry;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.audit.AuditPage;
+import tinderbox.security.audit.AuditPages;
 import tinderbox.security.audit.AuditQuery;
 
 /** The endpoint for the audit log. */
@@ -23,6 +24,7 @@ final class AuditHandlers {
     private static final List<String> ACTIONS =
             Arrays.stream(AuditAction.values()).map(AuditAction::word).toList();
 
+    private static final String NAME = "audit";
     private static final List<String> COLUMNS = List.of(
             "seq",
             "time",
@@ -40,8 +42,10 @@ final class AuditHandlers {
 
     private final AuditLog log;
     private final LongReads longReads;
+    private final ListDownloads listDownloads;
 
-    AuditHandlers(AuditLog log, LongReads longReads) {
+    AuditHandlers(AuditLog log, LongReads longReads, ListDownloads listDownloads) {
+        this.listDownloads = listDownloads;
         this.log = log;
         this.longReads = longReads;
     }
@@ -60,14 +64,46 @@ final class AuditHandlers {
                 (int) query.number("limit", 100, 1, AuditQuery.MAX_LIMIT));
         TableFormat format = TableFormat.of(query);
         query.check();
+        if (format.isCsv() && !query.has("limit")) {
+            return listDownloads.csv(
+                    request, format, NAME, COLUMNS, () -> new ListDownloads.Listed(new All(log, auditQuery), false));
+        }
         AuditPage page = longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(auditQuery));
+        List<EntryJson> entries = page.entries().stream().map(EntryJson::of).toList();
+        if (format.isCsv()) {
+            return listDownloads.csv(
+                    request, format, NAME, COLUMNS, () -> ListDownloads.Listed.of(entries, page.more()));
+        }
         String next = page.more()
                 ? query.link("/api/v1/audit", "before", page.before().toString(), List.of())
                 : null;
-        return format.response(
-                new PageJson(page.entries().stream().map(EntryJson::of).toList(), page.more(), page.before(), next),
-                "entries",
-                COLUMNS);
+        return Response.json(200, new PageJson(entries, page.more(), page.before(), next));
+    }
+
+    /** All entries, which are as many as the log may have. */
+    private static final class All implements ListDownloads.Items {
+        private final AuditPages pages;
+        private boolean more = true;
+
+        private All(AuditLog log, AuditQuery query) throws IOException {
+            this.pages = log.pages(query);
+        }
+
+        @Override
+        public List<?> next() throws IOException {
+            List<EntryJson> some = List.of();
+            while (some.isEmpty() && more) {
+                AuditPage page = pages.next();
+                some = page.entries().stream().map(EntryJson::of).toList();
+                more = page.more();
+            }
+            return some;
+        }
+
+        @Override
+        public void close() throws IOException {
+            pages.close();
+        }
     }
 
     /** A page of entries; {@code before} is the parameter of the request for the next page, whose URL is {@code next}. */

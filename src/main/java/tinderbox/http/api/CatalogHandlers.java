@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tinderbox.common.LongRead;
 import tinderbox.dataset.DatasetContent;
 import tinderbox.dataset.DatasetEntry;
 import tinderbox.dataset.DatasetFolder;
@@ -48,11 +49,17 @@ final class CatalogHandlers {
     private final Function<Visibility, Datasets> datasets;
     private final TableColumns columns;
     private final LongReads longReads;
+    private final ListDownloads listDownloads;
     private final Slots downloads =
             Slots.each(ErrorCode.SERVER_BUSY, "downloads of datasets at the same time", MAX_DOWNLOADS, MAX_EACH);
 
     CatalogHandlers(
-            TypeAccess types, Function<Visibility, Datasets> datasets, TableColumns columns, LongReads longReads) {
+            TypeAccess types,
+            Function<Visibility, Datasets> datasets,
+            TableColumns columns,
+            LongReads longReads,
+            ListDownloads listDownloads) {
+        this.listDownloads = listDownloads;
         this.types = types;
         this.datasets = datasets;
         this.columns = columns;
@@ -72,9 +79,18 @@ final class CatalogHandlers {
         TableFormat format = TableFormat.of(query);
         query.check();
         LongReads.Kind kind = listing.search() == null ? LongReads.Kind.LISTING : LongReads.Kind.DATASET_SEARCH;
-        DatasetFolder folder = longReads.run(
-                request, kind, () -> seen(request).list(path == null ? "" : path, listing, offset, limit));
-        return format.response(FolderJson.of(folder, offset, limit), "entries", COLUMNS);
+        int most = format.isCsv() && !query.has("limit") ? ListDownloads.MAX_LINES : limit;
+        LongRead.Work<DatasetFolder> read = () -> seen(request).list(path == null ? "" : path, listing, offset, most);
+        return format.isCsv()
+                ? listDownloads.csv(
+                        request, format, "datasets", COLUMNS, () -> listed(longReads.run(request, kind, read), offset))
+                : Response.json(200, FolderJson.of(longReads.run(request, kind, read), offset, limit));
+    }
+
+    private static ListDownloads.Listed listed(DatasetFolder folder, long offset) {
+        List<EntryJson> entries = folder.entries().stream().map(EntryJson::of).toList();
+        boolean isTruncated = folder.cutShort() || folder.total() > offset + entries.size();
+        return ListDownloads.Listed.of(entries, isTruncated);
     }
 
     private static DatasetListing listing(QueryParameters query) {

@@ -4,7 +4,9 @@ import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import tinderbox.http.json.JobJson;
 import tinderbox.http.json.StagesJson;
@@ -18,6 +20,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobIds;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
@@ -83,10 +86,17 @@ final class JobHandlers {
     private final PresetAccess presets;
     private final LongPolls longPolls;
     private final Authenticator authenticator;
+    private final ListDownloads listDownloads;
     private final EndedJobResponses endedResponses = new EndedJobResponses();
 
     JobHandlers(
-            JobService jobs, TypeAccess types, PresetAccess presets, LongPolls longPolls, Authenticator authenticator) {
+            JobService jobs,
+            TypeAccess types,
+            PresetAccess presets,
+            LongPolls longPolls,
+            Authenticator authenticator,
+            ListDownloads listDownloads) {
+        this.listDownloads = listDownloads;
         this.jobs = jobs;
         this.presets = presets;
         this.authenticator = authenticator;
@@ -111,18 +121,37 @@ final class JobHandlers {
                 : located(202, id, JobJson.detailed(view, maxAttempts(), null, ""));
     }
 
-    Response list(Request request) {
+    Response list(Request request) throws IOException {
         QueryParameters query = request.query();
         JobQuery jobQuery = JobListParameters.read(query);
         TableFormat format = TableFormat.of(query);
         query.check();
+        if (format.isCsv()) {
+            JobQuery all = query.has("limit") ? jobQuery : jobQuery.limitedTo(ListDownloads.MAX_LINES);
+            return listDownloads.csv(request, format, "jobs", COLUMNS, () -> listed(seen(request), all));
+        }
         JobPage<JobView> page = seen(request).list(jobQuery);
         String next = JobListParameters.next(query, jobQuery, page.next());
         String after = jobQuery.sort() == null ? JobCursor.of(page.seen()) : null;
-        return format.response(
-                JobJson.Page.of(page, jobQuery.limit(), jobQuery.offset(), next, after, maxAttempts()),
-                "jobs",
-                COLUMNS);
+        return Response.json(
+                200, JobJson.Page.of(page, jobQuery.limit(), jobQuery.offset(), next, after, maxAttempts()));
+    }
+
+    private ListDownloads.Listed listed(VisibleJobs seen, JobQuery query) {
+        JobIds found = seen.ids(query);
+        Iterator<List<JobId>> batches = ListDownloads.batches(found.ids()).iterator();
+        return new ListDownloads.Listed(
+                () -> {
+                    List<JobJson> some = List.of();
+                    // All of a batch may be gone.
+                    while (some.isEmpty() && batches.hasNext()) {
+                        some = seen.find(batches.next()).stream()
+                                .map(view -> JobJson.listed(view, maxAttempts()))
+                                .toList();
+                    }
+                    return some;
+                },
+                found.more());
     }
 
     Response show(Request request) {

@@ -41,11 +41,17 @@ public final class Routes {
             Slots streams,
             String cookie) {
         PresetAccess presetAccess = new PresetAccess(services.presets());
+        ListDownloads listDownloads = new ListDownloads();
         JobHandlers jobs = new JobHandlers(
-                services.jobs(), new TypeAccess(services.types()), presetAccess, longPolls, authenticator);
+                services.jobs(),
+                new TypeAccess(services.types()),
+                presetAccess,
+                longPolls,
+                authenticator,
+                listDownloads);
         BulkHandlers bulk = new BulkHandlers(services.jobs(), BULK_TIME);
-        RunSetHandlers runSets =
-                new RunSetHandlers(services.jobs(), new TypeAccess(services.types()), authenticator, longReads);
+        RunSetHandlers runSets = new RunSetHandlers(
+                services.jobs(), new TypeAccess(services.types()), authenticator, longReads, listDownloads);
         LogHandlers logs = new LogHandlers(services.jobs(), longReads);
         EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
         ResultHandlers results = new ResultHandlers(
@@ -54,11 +60,15 @@ public final class Routes {
                 services.types().all().stream().anyMatch(type -> type.name().equals("sql")),
                 services.info().version());
         CatalogHandlers catalog = new CatalogHandlers(
-                new TypeAccess(services.types()), services.datasets()::seenBy, services.columns(), longReads);
+                new TypeAccess(services.types()),
+                services.datasets()::seenBy,
+                services.columns(),
+                longReads,
+                listDownloads);
         UploadHandlers uploads = new UploadHandlers(services.uploads(), authenticator);
         PresetHandlers presets = new PresetHandlers(presetAccess, new TypeAccess(services.types()));
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
-        AuditHandlers audit = new AuditHandlers(log, longReads);
+        AuditHandlers audit = new AuditHandlers(log, longReads, listDownloads);
         TokenHandlers tokens = new TokenHandlers(authenticator);
         List<Route> routes = new ArrayList<>(always(authenticator, metrics, cookie));
         routes.addAll(List.of(

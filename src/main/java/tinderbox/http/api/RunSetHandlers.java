@@ -63,10 +63,17 @@ final class RunSetHandlers {
     private final TypeAccess types;
     private final Authenticator authenticator;
     private final LongReads longReads;
+    private final ListDownloads listDownloads;
     private final RunSetOverview overview = new RunSetOverview();
     private final Slots slots = Slots.each(ErrorCode.SERVER_BUSY, "changes of run sets at the same time", AT_ONCE, 1);
 
-    RunSetHandlers(JobService jobs, TypeAccess types, Authenticator authenticator, LongReads longReads) {
+    RunSetHandlers(
+            JobService jobs,
+            TypeAccess types,
+            Authenticator authenticator,
+            LongReads longReads,
+            ListDownloads listDownloads) {
+        this.listDownloads = listDownloads;
         this.longReads = longReads;
         this.jobs = jobs;
         this.types = types;
@@ -154,20 +161,48 @@ final class RunSetHandlers {
         }
     }
 
-    Response list(Request request) {
+    Response list(Request request) throws IOException {
         QueryParameters query = request.query();
         Long before = JobCursor.read(query, "before");
         RunSetFilter filter = new RunSetFilter(query.text("q"), query.text("submitted_by"), before);
         int limit = (int) query.number("limit", 50, 1, MAX_PAGE);
         TableFormat format = TableFormat.of(query);
         query.check();
+        if (format.isCsv() && !query.has("limit")) {
+            return listDownloads.csv(request, format, "run-sets", COLUMNS, () -> all(request, filter));
+        }
         RunSets.Page page = seen(request).list(filter, limit);
-        List<RunSetJson> sets =
-                page.sets().stream().map(set -> json(request, set)).toList();
+        List<RunSetJson> sets = json(request, page);
+        if (format.isCsv()) {
+            return listDownloads.csv(
+                    request, format, "run-sets", COLUMNS, () -> ListDownloads.Listed.of(sets, page.next() != null));
+        }
         String next = page.next() == null
                 ? null
                 : query.link("/api/v1/run-sets", "before", JobCursor.of(page.next()), List.of());
-        return format.response(new RunSetJson.Page(sets, page.total(), limit, next), "run_sets", COLUMNS);
+        return Response.json(200, new RunSetJson.Page(sets, page.total(), limit, next));
+    }
+
+    private ListDownloads.Listed all(Request request, RunSetFilter filter) {
+        ListDownloads.Items items = new ListDownloads.Items() {
+            private RunSetFilter rest = filter;
+
+            @Override
+            public List<?> next() {
+                List<RunSetJson> some = List.of();
+                while (some.isEmpty() && rest != null) {
+                    RunSets.Page page = seen(request).list(rest, MAX_PAGE);
+                    some = json(request, page);
+                    rest = page.next() == null ? null : rest.before(page.next());
+                }
+                return some;
+            }
+        };
+        return new ListDownloads.Listed(items, false);
+    }
+
+    private List<RunSetJson> json(Request request, RunSets.Page page) {
+        return page.sets().stream().map(set -> json(request, set)).toList();
     }
 
     Response show(Request request) {

@@ -1,5 +1,7 @@
 package tinderbox.http.api;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import tinderbox.json.MalformedJsonException;
 
 /**
  * The format of a list: JSON, or CSV with a line for each item. The CSV has the values of the JSON, objects and lists as
- * JSON. It is made in memory, so a list must have a bound.
+ * JSON.
  *
  * @param isCsv whether it is CSV
  * @param safe whether cells that a spreadsheet would run as formulas begin with an apostrophe
@@ -30,7 +32,7 @@ record TableFormat(boolean isCsv, boolean safe, boolean bom) {
     }
 
     /**
-     * The response with a list.
+     * The response with a list that is in memory.
      *
      * @param json the response in JSON, an object
      * @param member the list in it, whose name is also that of the file
@@ -41,15 +43,65 @@ record TableFormat(boolean isCsv, boolean safe, boolean bom) {
         if (!isCsv) {
             return Response.json(200, bytes);
         }
-        StringBuilder csv = new StringBuilder(bom ? BYTE_ORDER_MARK : "");
-        Csv.append(csv, columns);
-        for (Object item : (List<?>) read(bytes).get(member)) {
-            List<String> cells = new ArrayList<>();
-            columns.forEach(column -> cells.add(cell(((Map<?, ?>) item).get(column))));
-            Csv.append(csv, cells);
+        StringBuilder csv = head(columns);
+        ((List<?>) read(bytes).get(member)).forEach(item -> append(csv, columns, (Map<?, ?>) item));
+        return Response.download(ResponseBody.of(utf8(csv)), CONTENT_TYPE, member + ".csv");
+    }
+
+    /** Its CSV, which is made while it is sent. */
+    ResponseBody csv(List<String> columns, ListDownloads.Items items) {
+        return new Lines(columns, items);
+    }
+
+    private final class Lines implements ResponseBody {
+        private static final int PART = 1 << 16;
+
+        private final List<String> columns;
+        private final ListDownloads.Items items;
+        private boolean isBegun;
+
+        private Lines(List<String> columns, ListDownloads.Items items) {
+            this.columns = columns;
+            this.items = items;
         }
-        return Response.download(
-                ResponseBody.of(csv.toString().getBytes(StandardCharsets.UTF_8)), CONTENT_TYPE, member + ".csv");
+
+        @Override
+        public long size() {
+            return -1;
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            StringBuilder part = isBegun ? new StringBuilder() : head(columns);
+            isBegun = true;
+            List<?> some;
+            do {
+                some = items.next();
+                some.forEach(item -> append(part, columns, read(Json.write(item))));
+            } while (part.length() < PART && !some.isEmpty());
+            return ByteBuffer.wrap(utf8(part));
+        }
+
+        @Override
+        public void close() throws IOException {
+            items.close();
+        }
+    }
+
+    private StringBuilder head(List<String> columns) {
+        StringBuilder head = new StringBuilder(bom ? BYTE_ORDER_MARK : "");
+        Csv.append(head, columns);
+        return head;
+    }
+
+    private void append(StringBuilder csv, List<String> columns, Map<?, ?> item) {
+        List<String> cells = new ArrayList<>();
+        columns.forEach(column -> cells.add(cell(item.get(column))));
+        Csv.append(csv, cells);
+    }
+
+    private static byte[] utf8(StringBuilder text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static Map<String, Object> read(byte[] bytes) {

@@ -92,7 +92,7 @@ public final class OriginFilter {
                 headers.put(
                         EXPOSE_HEADERS,
                         "Location, ETag, Retry-After, Idempotency-Replayed, Content-Disposition, Content-Range, X-Request-Id, "
-                                + "RateLimit, RateLimit-Policy");
+                                + "RateLimit, RateLimit-Policy, List-Truncated");
             }
         }
     }

@@ -25,6 +25,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobIds;
 import tinderbox.job.JobListener;
 import tinderbox.job.JobOrigin;
 import tinderbox.job.JobPage;
@@ -292,12 +293,26 @@ public final class JobService implements AutoCloseable {
     /** A page of jobs. */
     public JobPage<JobView> list(JobQuery query) {
         JobPage<Job> page = store.list(query);
-        List<Integer> positions = queue.positions(page.jobs());
-        List<JobView> views = new ArrayList<>(page.jobs().size());
+        return new JobPage<>(views(page.jobs()), page.total(), page.counts(), page.next(), page.seen());
+    }
+
+    /** The ids of a page of jobs. */
+    JobIds ids(JobQuery query) {
+        return store.ids(query);
+    }
+
+    /** Those of these jobs that still exist. */
+    List<JobView> find(List<JobId> ids) {
+        return views(store.find(ids));
+    }
+
+    private List<JobView> views(List<Job> listed) {
+        List<Integer> positions = queue.positions(listed);
+        List<JobView> views = new ArrayList<>(listed.size());
         for (int i = 0; i < positions.size(); i++) {
-            views.add(view(page.jobs().get(i), positions.get(i)));
+            views.add(view(listed.get(i), positions.get(i)));
         }
-        return new JobPage<>(views, page.total(), page.counts(), page.next(), page.seen());
+        return views;
     }
 
     /** The request of the oldest unfinished job that matches. */

@@ -11,6 +11,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobIds;
 import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
@@ -113,6 +114,12 @@ public interface JobStore extends AutoCloseable {
 
     /** A page of jobs. */
     JobPage<Job> list(JobQuery query);
+
+    /** The ids of such a page, which may be long. Reads nothing from the disk. */
+    JobIds ids(JobQuery query);
+
+    /** Those of these jobs that still exist, in this order. */
+    List<Job> find(List<JobId> ids);
 
     /** The jobs that run, in no order. Reads nothing from the disk. */
     List<Job> running();

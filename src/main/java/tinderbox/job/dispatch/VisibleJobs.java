@@ -8,6 +8,7 @@ import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobIds;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
@@ -56,7 +57,7 @@ public final class VisibleJobs {
      */
     public JobView find(JobId id) {
         JobView found = jobs.find(id);
-        if (!visibility.includes(found.job().request().submittedBy())) {
+        if (!sees(found)) {
             throw JobService.notFound();
         }
         return found;
@@ -64,14 +65,26 @@ public final class VisibleJobs {
 
     /** The running jobs, in no order. */
     public List<JobView> running() {
-        return jobs.running().stream()
-                .filter(view -> visibility.includes(view.job().request().submittedBy()))
-                .toList();
+        return jobs.running().stream().filter(this::sees).toList();
     }
 
     /** A page of jobs, newest first. */
     public JobPage<JobView> list(JobQuery query) {
         return jobs.list(query.among(visibility));
+    }
+
+    /** The ids of a page of jobs, which may be long. */
+    public JobIds ids(JobQuery query) {
+        return jobs.ids(query.among(visibility));
+    }
+
+    /** Those of these jobs that still exist, in this order. */
+    public List<JobView> find(List<JobId> ids) {
+        return jobs.find(ids).stream().filter(this::sees).toList();
+    }
+
+    private boolean sees(JobView view) {
+        return visibility.includes(view.job().request().submittedBy());
     }
 
     /**

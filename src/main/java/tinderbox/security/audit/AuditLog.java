@@ -170,6 +170,11 @@ public final class AuditLog implements AutoCloseable {
         return new AuditReader(folder).page(query);
     }
 
+    /** All pages of the log, the newest lines first. */
+    public AuditPages pages(AuditQuery query) throws IOException {
+        return new AuditReader(folder).pages(query);
+    }
+
     private void flushLines() {
         boolean more = true;
         while (more) {

@@ -29,24 +29,52 @@ final class AuditReader {
     }
 
     AuditPage page(AuditQuery query) throws IOException {
-        AuditFilter filter = new AuditFilter(query);
-        List<AuditEntry> entries = new ArrayList<>();
-        long before = query.before() == null ? Long.MAX_VALUE : query.before();
-        int searched = 0;
-        LongRead longRead = LongRead.current();
-        try (Lines lines = new Lines(before)) {
-            while (lines.advance()) {
-                if (entries.size() == query.limit()
-                        || searched == maxSearchedLines
-                        || (searched > 0 && longRead.isOver())) {
+        try (AuditPages pages = pages(query)) {
+            return pages.next();
+        }
+    }
+
+    /** Reads one page after another, without looking for its beginning again. */
+    AuditPages pages(AuditQuery query) throws IOException {
+        return new Pages(query);
+    }
+
+    private final class Pages implements AuditPages {
+        private final AuditFilter filter;
+        private final int limit;
+        private final Lines lines;
+        /** Whether a line has been read that belongs to the next page. */
+        private boolean isAhead;
+
+        private Pages(AuditQuery query) throws IOException {
+            this.filter = new AuditFilter(query);
+            this.limit = query.limit();
+            this.lines = new Lines(query.before() == null ? Long.MAX_VALUE : query.before());
+        }
+
+        @Override
+        public AuditPage next() throws IOException {
+            List<AuditEntry> entries = new ArrayList<>();
+            LongRead longRead = LongRead.current();
+            int searched = 0;
+            long before = Long.MAX_VALUE;
+            while (isAhead || lines.advance()) {
+                isAhead =
+                        entries.size() == limit || searched == maxSearchedLines || (searched > 0 && longRead.isOver());
+                if (isAhead) {
                     return new AuditPage(entries, true, before);
                 }
                 searched++;
                 before = lines.below;
                 filter.match(lines.line).ifPresent(entries::add);
             }
+            return new AuditPage(entries, false, null);
         }
-        return new AuditPage(entries, false, null);
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
+        }
     }
 
     /** The lines below a seq, through all files. Skips damaged lines, which the check reports. */

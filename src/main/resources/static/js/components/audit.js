@@ -40,7 +40,7 @@ export default function Audit() {
       ${data !== null && data.entries.length === 0 && html`<div class="empty"><h2>${before === '' ? 'Nothing matches' : 'Nothing older'}</h2></div>`}
       ${data !== null && (data.more || before !== '') && html`<p class="note print-only">This is a part of the audit log.</p>`}
       ${data !== null && data.entries.length > 0 && html`<${Entries} entries=${data.entries} />
-        <${TableLinks} href=${urls.list('audit', { actor, action, target, before, limit: PAGE_SIZE })} />`}
+        <${TableLinks} href=${urls.list('audit', { actor, action, target, before, limit: PAGE_SIZE })} all=${urls.list('audit', { actor, action, target })} />`}
       ${data !== null &&
       html`
         <nav class="row" aria-label="Pages">

@@ -76,7 +76,11 @@ export default function Datasets() {
         ${q !== '' && html`<p class="help" role="status">${plural(data.total, 'name')} found${data.cut_short ? '. ' : ''}${data.cut_short && SEARCH_CUT_SHORT}</p>`}
         <${Entries} entries=${data.entries} folder=${folder} total=${data.total} q=${q} sort=${sort} shown=${show} preview=${preview} onChange=${reload} />
         <${FolderPages} page=${data} onOffset=${(offset) => go(hrefWith({ page: offset === 0 ? null : offset / FOLDER_PAGE_SIZE + 1 }))} />
-        <${TableLinks} href=${urls.list('datasets', { path: folder, q, sort, offset: (page - 1) * FOLDER_PAGE_SIZE, limit: FOLDER_PAGE_SIZE })} />`}
+        <${TableLinks}
+          href=${urls.list('datasets', { path: folder, q, sort, offset: (page - 1) * FOLDER_PAGE_SIZE, limit: FOLDER_PAGE_SIZE })}
+          all=${urls.list('datasets', { path: folder, q, sort })}
+          total=${data.total}
+        />`}
     </div>`;
 }
 

@@ -77,7 +77,7 @@ export default function Jobs() {
           </table>
         </div>
         <${Pages} list=${list} query=${query} />
-        <${TableLinks} href=${urls.list('jobs', list.query)} />`}
+        <${TableLinks} href=${urls.list('jobs', list.query)} all=${urls.list('jobs', { ...list.query, limit: undefined, offset: undefined })} total=${list.total} />`}
       <${SelectionBar} />
     </div>`;
 }

@@ -43,7 +43,7 @@ export default function RunSets() {
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
       ${data !== null && data.run_sets.length === 0 && html`<${Empty} isFiltered=${q !== '' || before !== ''} />`}
-      ${data !== null && data.run_sets.length > 0 && html`<${Sets} sets=${data.run_sets} /><${TableLinks} href=${urls.list('run-sets', { q, before, limit: PAGE_SIZE })} />`}
+      ${data !== null && data.run_sets.length > 0 && html`<${Sets} sets=${data.run_sets} /><${TableLinks} href=${urls.list('run-sets', { q, before, limit: PAGE_SIZE })} all=${urls.list('run-sets', { q })} />`}
       ${data !== null &&
       html`
         <nav class="row" aria-label="Pages">

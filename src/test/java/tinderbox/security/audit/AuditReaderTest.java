@@ -66,7 +66,9 @@ class AuditReaderTest {
         assertEquals(400, all.get(0).seq());
         for (int i = 0; i < 60; i++) {
             AuditQuery query = anyQuery();
-            assertEquals(all.stream().filter(matches(query)).toList(), walk(query), query::toString);
+            List<AuditEntry> matching = all.stream().filter(matches(query)).toList();
+            assertEquals(matching, walk(query), query::toString);
+            assertEquals(matching, read(query), query::toString);
         }
     }
 
@@ -101,6 +103,19 @@ class AuditReaderTest {
             page = reader().page(query.before(page.before()));
         }
         found.addAll(page.entries());
+        return found;
+    }
+
+    /** All pages of one pass. */
+    private List<AuditEntry> read(AuditQuery query) throws IOException {
+        List<AuditEntry> found = new ArrayList<>();
+        try (AuditPages pages = reader().pages(query)) {
+            AuditPage page;
+            do {
+                page = pages.next();
+                found.addAll(page.entries());
+            } while (page.more());
+        }
         return found;
     }
 
