@@ -45,9 +45,11 @@ test('a response requested earlier only adds to what is known', () => {
   const known = aJob({ received_at: 1_000 });
   const now = mergeJob(known, aJob({ status: 'PENDING', attempt: 0, received_at: 1_500, params: {} }), 999);
   assert.deepEqual([now.status, now.attempt, now.received_at, now.params], ['RUNNING', 1, 1_000, {}]);
-  const done = aJob({ status: 'SUCCEEDED', received_at: 1_000 });
+  const done = aJob({ status: 'SUCCEEDED', params: {}, received_at: 1_000 });
   assert.equal(mergeJob(done, aJob({ received_at: 1_500 }), Infinity), done);
   assert.deepEqual(mergeJob(done, { ...done, received_at: 1_500, summary: { words: 1 } }, 999).summary, { words: 1 });
+  assert.equal(mergeJob(done, { ...done, params: {}, received_at: 1_500 }, 1_200), done);
+  assert.equal(mergeJob(done, { ...done, name: 'edited', received_at: 1_500 }, 1_200).received_at, 1_500);
 });
 
 test('long parameters stay whole, no matter what arrives after them', () => {

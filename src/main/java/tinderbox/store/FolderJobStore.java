@@ -404,7 +404,11 @@ public final class FolderJobStore implements JobStore, RunSetStore {
 
     @Override
     public Optional<Job> find(JobId id) {
-        return active.find(id).or(() -> Optional.ofNullable(endedCache.get(id))).or(() -> lookUp(id));
+        return inMemory(id).or(() -> lookUp(id));
+    }
+
+    private Optional<Job> inMemory(JobId id) {
+        return active.find(id).or(() -> Optional.ofNullable(endedCache.get(id)));
     }
 
     private Optional<Job> lookUp(JobId id) {
@@ -522,10 +526,9 @@ public final class FolderJobStore implements JobStore, RunSetStore {
     @Override
     public List<Job> find(List<JobId> ids) {
         Map<JobId, Job> loaded =
-                index.find(ids.stream().filter(id -> !active.contains(id)).toList());
+                index.find(ids.stream().filter(id -> inMemory(id).isEmpty()).toList());
         return ids.stream()
-                .flatMap(
-                        id -> active.find(id).or(() -> Optional.ofNullable(loaded.get(id))).or(() -> find(id)).stream())
+                .flatMap(id -> inMemory(id).or(() -> Optional.ofNullable(loaded.get(id))).or(() -> lookUp(id)).stream())
                 .toList();
     }
 

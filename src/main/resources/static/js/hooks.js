@@ -97,16 +97,15 @@ export function useLoad(action, dependencies, intervalMs = null) {
 
 /** The current time in ms, redrawn at an interval; null: not redrawn. */
 export function useNow(intervalMs) {
-  const [now, setNow] = useState(Date.now());
+  const [, redraw] = useReducer((n) => n + 1, 0);
   useEffect(() => {
     if (intervalMs === null) {
       return undefined;
     }
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), intervalMs);
+    const timer = setInterval(redraw, intervalMs);
     return () => clearInterval(timer);
   }, [intervalMs]);
-  return intervalMs === null ? Date.now() : now;
+  return Date.now();
 }
 
 /** Like useNow, but stops when the server was last heard: whether its jobs still run is not known. */

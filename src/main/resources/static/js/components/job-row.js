@@ -20,13 +20,15 @@ import { WarningIcon } from './warnings.js';
 const MAX_LABELS = 5;
 const MAX_CAUSE = 200;
 
-/** One job in the list; redrawn only if that job changes. */
-export const JobRow = memo(Row);
+/** These jobs as rows; only those of jobs that have changed are redrawn. */
+export const JobRows = memo(({ ids }) => ids.map((id) => html`<${Row} key=${id} id=${id} />`));
 
-function Row({ id }) {
-  const job = useStore((s) => s.jobs.get(id));
-  const selected = useStore((s) => s.selection.includes(id));
-  const title = useStore((s) => s.jobTypes?.find((type) => type.type === job?.type)?.title);
+const Row = memo(({ id }) => {
+  const [job, selected, title] = useStore(({ jobs, selection, jobTypes }) => [
+    jobs.get(id),
+    selection.includes(id),
+    jobTypes?.find(({ type }) => type === jobs.get(id)?.type)?.title,
+  ]);
   if (job === undefined) {
     return null;
   }
@@ -46,7 +48,7 @@ function Row({ id }) {
       <td data-label="Submitted by" class="by"><${UserText} text=${job.submitted_by} /></td>
       <td data-label="Submitted"><${RelativeTime} iso=${job.submitted_at} /></td>
     </tr>`;
-}
+});
 
 /** The cell around the box, which is small, selects as well. */
 function toggle(event, id, selected) {
@@ -93,11 +95,12 @@ function Progress({ job }) {
 /** How long a job has worked; counts while it runs. If the server is offline it stops and, if asOf is set, says since when. */
 export function WorkTime({ job, asOf = false }) {
   const isRunning = !hasEnded(job) && Boolean(job.started_at);
-  const now = useServerNow(isRunning ? 1000 : null);
+  return isRunning ? html`<${RunningTime} job=${job} asOf=${asOf} />` : html`${duration(workTime(job))}`;
+}
+
+function RunningTime({ job, asOf }) {
+  const now = useServerNow(1000);
   const online = useStore(isOnline);
   const ms = workTime(job, now);
-  if (!isRunning) {
-    return html`${duration(ms)}`;
-  }
   return html`${elapsed(ms)}${asOf && !online && html` <span class="muted">as of ${clock(Math.max(now, job.received_at))}</span>`}`;
 }

@@ -15,7 +15,7 @@ import { openSelection, select, selectPage } from '../state/selection.js';
 import { canSubmit, seenSubmitters, seesOnlyOwn } from '../state/session.js';
 import { state } from '../state/store.js';
 import { ErrorNote, Icon, SampleButton, Skeleton, TableLinks } from './common.js';
-import { JobRow } from './job-row.js';
+import { JobRows } from './job-row.js';
 import { ListFilters } from './list-filters.js';
 import { SelectionBar } from './selection-bar.js';
 import { copyAs } from './table-copy.js';
@@ -47,7 +47,7 @@ export default function Jobs() {
   // A layout effect: drawing the list takes longer than the server's response.
   useLayoutEffect(() => openList(query), [JSON.stringify(query)]);
   useShortcuts(onKey);
-  const ids = list?.ids ?? null;
+  const ids = useStore((s) => s.list?.ids ?? null);
   const someWait = useStore(someJobWaits);
   return html`
     <div class="view-head">
@@ -71,9 +71,7 @@ export default function Jobs() {
           <table class="cards jobs-table">
             <caption class="visually-hidden">Jobs, ${ORDERS[query.sort ?? ''] ?? query.sort}</caption>
             <${Head} ids=${ids} sort=${query.sort} />
-            <tbody>
-              ${ids.map((id) => html`<${JobRow} key=${id} id=${id} />`)}
-            </tbody>
+            <tbody><${JobRows} ids=${ids} /></tbody>
           </table>
         </div>
         <${Pages} list=${list} query=${query} />

@@ -35,7 +35,8 @@ export function failsAgain(job) {
  * Merges new data about a job with what is known. An ended job stays ended and keeps its summary. A response or snapshot
  * replaces what arrived before it was requested, and only adds to what arrived since. By events the status only advances
  * within an attempt, but may go back to PENDING if the server does not count the attempt. Lists and events have only a
- * part of long texts; the whole ones are kept.
+ * part of long texts; the whole ones are kept. An ended job of which nothing is new stays the same object, so that what
+ * shows it is not redrawn.
  *
  * @param {Object|undefined} known with known.received_at
  * @param {Object} data
@@ -49,6 +50,9 @@ export function mergeJob(known, data, requestedAt) {
   const newer = { ...known, ...data, ...wholeTexts(data, known) };
   if (hasEnded(known) !== hasEnded(data)) {
     return hasEnded(known) ? known : newer;
+  }
+  if (hasEnded(known) && JSON.stringify({ ...newer, received_at: known.received_at }) === JSON.stringify(known)) {
+    return known;
   }
   if (requestedAt !== undefined) {
     return requestedAt >= known.received_at ? newer : { ...data, ...known, ...wholeTexts(known, data) };

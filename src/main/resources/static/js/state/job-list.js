@@ -2,11 +2,11 @@
 // what would move rows waits until the reader asks for it, unless the reader is at the top of the newest jobs and has
 // selected none.
 
-import { Loader } from '../api/api.js';
+import { Loader, api } from '../api/api.js';
 import { plural } from '../lib/format.js';
 import { apiQuery } from '../lib/job-filters.js';
 import { pageOf, search } from '../lib/router.js';
-import { loadJobPage } from './jobs.js';
+import { updateJobs } from './jobs.js';
 import { announce, onLiveEvent, set, state } from './store.js';
 
 export const PAGE_SIZE = 50;
@@ -49,7 +49,7 @@ export function openList(routeQuery) {
   const isStale = list !== null && (list.isStale || search(list.query) !== search(query));
   set({ list: { ...EMPTY, ...list, query, error: null, pending: null, isLoading: true, isStale } });
   loader?.stop();
-  loader = new Loader((signal) => loadJobPage(queryNow(), signal), { onData: show, onError: fail });
+  loader = new Loader(async (signal) => [Date.now(), await api.jobs(queryNow(), signal)], { onData: show, onError: fail });
   clearTimeout(staleTimer);
   staleTimer = setTimeout(dropStaleRows, STALE_MS);
   refreshList();
@@ -104,7 +104,8 @@ function dropStaleRows() {
   }
 }
 
-function show({ jobs, total, counts }) {
+function show([sentAt, { jobs, total, counts }]) {
+  updateJobs(jobs, sentAt);
   const { list } = state;
   const ids = jobs.map((job) => job.job_id);
   const current = { ...list, counts, error: null, isLoading: false, isStale: false };

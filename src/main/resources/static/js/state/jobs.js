@@ -70,19 +70,6 @@ export async function loadJob(id, signal) {
   }
 }
 
-/**
- * Loads one page of the list of jobs.
- *
- * @returns {Promise<{jobs: Object[], total: number, counts: Object}>}
- * @throws {ApiError}
- */
-export async function loadJobPage(query, signal) {
-  const requestedAt = Date.now();
-  const page = await api.jobs(query, signal);
-  updateJobs(page.jobs, requestedAt);
-  return page;
-}
-
 let loadingTypes = false;
 
 /** Loads the job types, unless that is done or under way. */
