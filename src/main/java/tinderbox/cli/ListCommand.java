@@ -32,7 +32,8 @@ final class ListCommand implements ClientCommand {
         spec.addOption(ClientSession.texts(STATUS, "STATUS", "Only jobs with this status."));
         spec.addOption(ClientSession.text(TYPE, "TYPE", "Only jobs of this type."));
         spec.addOption(ClientSession.text(BY, "NAME", "Only jobs that this user submitted."));
-        spec.addOption(ClientSession.text(SEARCH, "TEXT", "Only jobs whose name, id or input has this text."));
+        spec.addOption(
+                ClientSession.text(SEARCH, "TEXT", "Only jobs whose name, id, input, note or cause has this text."));
         spec.addOption(ClientSession.texts(LABEL, "KEY[:VALUE]", "Only jobs with this label."));
         spec.addOption(ClientSession.text(LIMIT, "N", "At most N jobs, 1 to 500. Default: 20."));
         ClientSession.addJson(spec);

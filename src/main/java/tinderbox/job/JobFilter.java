@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param states only jobs in one of these; empty for all
  * @param type only jobs of this type; null for all
- * @param text only jobs whose name, id or search text contains this, ignoring case; null for all
+ * @param text only jobs whose name, id, search text, note or cause of failure contains this, ignoring case; null for all
  * @param submittedBy only jobs of this submitter; null for all
  * @param since only jobs submitted at this time or later; null for all
  * @param until only jobs submitted before this time; null for all

@@ -623,6 +623,29 @@ class FolderJobStoreTest {
         }
     }
 
+    @Test
+    void aFailedJobIsFoundByItsCauseAlsoAfterARestart() throws IOException {
+        Job running = running("a");
+        store.transition(
+                running,
+                running.ended(
+                        new Outcome.Failed(new Failure(ErrorCode.INVALID_QUERY, "No Column\nis wrod", "so")),
+                        NOON,
+                        Duration.ZERO));
+        for (int starts = 0; starts < 2; starts++) {
+            for (String text : List.of("no column", "IS WROD", "invalid_query")) {
+                JobFilter filter = new JobFilter(Set.of(), null, text, null, null, null, JobOrigin.NONE, List.of());
+                assertEquals(
+                        List.of(running.id()),
+                        store.list(new JobQuery(filter, 100, 0)).jobs().stream()
+                                .map(Job::id)
+                                .toList(),
+                        text);
+            }
+            reopen();
+        }
+    }
+
     private Job edited(Job job, String name, String note) {
         JobPatch patch = new JobPatch(true, name, true, note, false, Map.of("run", name));
         return store.edit(job.id(), now -> patch.applyTo(now, "editor", NOON)).orElseThrow();

@@ -26,8 +26,8 @@ import tinderbox.job.Visibility;
 
 /**
  * What lists, counts and searches need of every job, in memory: about 280 bytes a job, at most {@link
- * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched and as many for its note, 16 bytes more for
- * each label, and about 200 more for a run set or a preset. A list without a filter, or filtered by state or submitter
+ * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched, as many for its note and for its error, 16
+ * bytes more for each label, and about 200 more for a run set or a preset. A list without a filter, or filtered by state or submitter
  * alone, ends with its page or its last job; one of a run set visits the jobs of that; every other list visits all jobs,
  * and so does a sorted one. It takes no lock: a job that changes meanwhile appears as it was or as it is.
  */
@@ -48,7 +48,7 @@ public final class InMemoryJobIndex {
     /** One instance of each job type and submitter; there are few of them. */
     private final Map<String, String> names = new HashMap<>();
 
-    /** A job; its text is its id, name, search text and the beginning of its note in lower case, from a new line each. */
+    /** A job; its text is its id, name, search text, the beginning of its note and its error, in lower case. */
     private record Row(
             JobState state,
             String type,

@@ -1,17 +1,19 @@
 package tinderbox.store.index;
 
 import java.util.Map;
+import tinderbox.job.Failure;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobOrigin;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
+import tinderbox.job.Outcome;
 
 /**
  * What lists need of a job. Times are in ms since 1970.
  *
- * @param searchable what a search examines besides the id: the name, and after line feeds the search text and
- *     the beginning of the note
+ * @param searchable what a search examines besides the id: the name, and after line feeds the search text, the
+ *     beginning of the note, and the code and the message of a failure
  * @param startedAt when its attempt began; null unless it runs
  * @param endedAt when it ended, or null
  * @param ran how long its last attempt ran, in ms; null unless it has ended and had one
@@ -49,14 +51,22 @@ public record IndexedJob(
                 job.labels());
     }
 
-    /** Of a long note, only the beginning is searched, as of a long search text. */
     private static String searchable(Job job) {
-        String text = job.name() + '\n' + job.request().searchText();
-        String note = job.note();
-        if (note == null) {
-            return text;
+        StringBuilder text =
+                new StringBuilder(job.name()).append('\n').append(job.request().searchText());
+        if (job.note() != null) {
+            text.append('\n').append(beginning(job.note()));
         }
-        int searched = Math.min(note.codePointCount(0, note.length()), JobRequest.MAX_SEARCH_TEXT);
-        return text + '\n' + note.substring(0, note.offsetByCodePoints(0, searched));
+        if (job.end() != null && job.end().outcome() instanceof Outcome.Failed failed) {
+            Failure failure = failed.failure();
+            text.append('\n').append(failure.code().code()).append('\n').append(beginning(failure.message()));
+        }
+        return text.toString();
+    }
+
+    /** Of a long text, only so much is searched as of a long search text. */
+    private static String beginning(String text) {
+        int searched = Math.min(text.codePointCount(0, text.length()), JobRequest.MAX_SEARCH_TEXT);
+        return text.substring(0, text.offsetByCodePoints(0, searched));
     }
 }

@@ -4,7 +4,7 @@ import { firstErrorLine, stackTrace } from '../api/error-log.js';
 import { withoutApiTerms } from '../api/messages.js';
 import { useLoad, useStore } from '../hooks.js';
 import { markedParam } from '../lib/job-request.js';
-import { jobHref } from '../lib/router.js';
+import { href, jobHref } from '../lib/router.js';
 import { placeName, sentence } from '../lib/text.js';
 import { goToLine } from '../state/job-log.js';
 import { go } from '../state/navigation.js';
@@ -42,7 +42,7 @@ export function Failure({ job }) {
           ${open ? 'Hide stack trace' : 'Show stack trace'}
         </button>
         <button type="button" class="button" onClick=${jump}>Jump to the first error</button>
-        <code class="muted">${job.error.code}</code>
+        <a href=${href('jobs', { status: 'FAILED', q: job.error.code })} title="All jobs with this error"><code>${job.error.code}</code></a>
       </div>
       ${error && html`<${ErrorNote} error=${error} />`}
       ${open && html`<${StackTrace} id=${job.job_id} />`}
