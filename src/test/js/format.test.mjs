@@ -100,8 +100,8 @@ test('relative times of another day name the day', () => {
   assert.equal(ago(45_000), '45 s ago');
   assert.equal(ago(5 * 60_000), '5 min ago');
   assert.equal(ago(11 * 3_600_000), '11 h ago');
-  assert.equal(ago(13 * 3_600_000), 'yesterday');
-  assert.equal(ago(21 * 86_400_000), '4 Nov');
+  assert.equal(ago(13 * 3_600_000), 'yesterday, 23:00');
+  assert.equal(ago(21 * 86_400_000), '4 Nov, 12:00');
   assert.equal(ago(365 * 86_400_000), '25 Nov 2025');
   assert.equal(format.relative('no time', now), '–');
 });

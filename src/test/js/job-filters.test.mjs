@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apiQuery, dateField, directionOf, isFiltered, labelText, nextSort, toggled } from '../../main/resources/static/js/lib/job-filters.js';
+import { apiQuery, dateField, directionOf, foldedFilters, isFiltered, labelText, nextSort, toggled } from '../../main/resources/static/js/lib/job-filters.js';
 import { href, parse, search, valuesOf } from '../../main/resources/static/js/lib/router.js';
 
 const NOW = new Date(2026, 10, 30, 21, 15);
@@ -24,6 +24,7 @@ test('an address keeps several statuses and labels, whatever is in them', () => 
 test('times are whole days of the reader', () => {
   assert.deepEqual(times({}), [undefined, undefined]);
   assert.deepEqual(times({ time: 'today' }), ['2026-11-30', undefined]);
+  assert.deepEqual(times({ time: 'yesterday' }), ['2026-11-29', '2026-11-30']);
   assert.deepEqual(times({ time: 'week' }), ['2026-11-24', undefined]);
   assert.deepEqual(times({ from: '2026-02-27', to: '2026-02-28' }), ['2026-02-27', '2026-03-01']);
   assert.deepEqual(times({ time: 'toString', from: 'yesterday', to: '' }), [undefined, undefined]);
@@ -47,4 +48,20 @@ test('pages and orders leave out no job', () => {
   assert.equal(isFiltered({ page: '2', sort: 'name', q: '' }), false);
   assert.equal(isFiltered({ label: 'a' }), true);
   assert.deepEqual(['run:42', 'final', 'a:b:c'].map(labelText), ['run: 42', 'final', 'a: b:c']);
+});
+
+test('a phone names each filter that it folds away, with what removes it', () => {
+  const types = [{ type: 'sql', title: 'SQL query' }];
+  assert.deepEqual(foldedFilters({ q: 'x', status: 'FAILED', label: 'a', sort: '', page: '2' }, types), []);
+  assert.deepEqual(foldedFilters({ type: 'sql', by: 'bo', time: 'yesterday', sort: '-duration_ms' }, types), [
+    ['SQL query', { type: null }],
+    ['by bo', { by: null }],
+    ['yesterday', { time: null }],
+    ['longest first', { sort: null }],
+  ]);
+  assert.deepEqual(foldedFilters({ type: 'gone', mine: 'yes', by: 'bo', time: 'toString', from: '2026-11-30' }, []), [
+    ['gone', { type: null }],
+    ['mine', { mine: null }],
+    ['from 2026-11-30', { from: null }],
+  ]);
 });

@@ -234,6 +234,21 @@ class JobsIT extends PageTest {
     }
 
     @Test
+    void aPhoneNamesTheFiltersThatItFoldsAway() {
+        runJob("Folded", SampleTexts.SMALL);
+        page.setViewportSize(390, 844);
+        open("/jobs?q=Folded&time=today&sort=-name&type=word-count");
+        assertThat(rows()).hasCount(1);
+        link("Remove the filter Word count").click();
+        assertThat(page).hasURL(Pattern.compile("q=Folded&time=today&sort=-name$"));
+        button("Filters and order").click();
+        assertThat(link("Remove the filter today")).hasCount(0);
+        link("Clear all").click();
+        assertThat(page).hasURL(Pattern.compile("#/jobs\\?sort=-name$"));
+        assertThat(link("Clear all")).hasCount(0);
+    }
+
+    @Test
     void aSortedListSaysThatItHasChangedInsteadOfMoving() {
         runJob("Order B", SampleTexts.SMALL);
         open("/jobs?q=Order&sort=name");

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useMemo, useState } from 'preact/hooks';
 import { useStore } from '../hooks.js';
 import { count } from '../lib/format.js';
-import { ORDERS, ORIGINS, TIMES, dateField, labelFilter, labelText, toggled } from '../lib/job-filters.js';
+import { ORDERS, ORIGINS, TIMES, dateField, foldedFilters, isFiltered, labelFilter, labelText, toggled } from '../lib/job-filters.js';
 import { STATUSES, statusLabel } from '../lib/job-status.js';
 import { valuesOf } from '../lib/router.js';
 import { capitalized, oneLine } from '../lib/text.js';
@@ -22,7 +22,7 @@ export function ListFilters({ query, list }) {
       <div class="filters">
         <${SearchBox}
           label="Search jobs"
-          placeholder="Search name, id or dataset"
+          placeholder="Search name, dataset or cause"
           q=${query.q ?? ''}
           onSearch=${(q) => narrow({ q })}
         />
@@ -69,7 +69,8 @@ function MoreFilters({ query, ids }) {
     <span class="order">
       <${Select} label="Order" value=${query.sort} onChoose=${(sort) => narrow({ sort })}
         options=${Object.entries(ORDERS).map(([sort, text]) => [sort, capitalized(text)])} />
-    </span>`;
+    </span>
+    <${ClearAll} query=${query} />`;
 }
 
 const MAX_SUGGESTIONS = 100;
@@ -164,24 +165,34 @@ function LabelField({ query, labels }) {
     </form>`;
 }
 
-/** The filters that no control shows, each with a link that removes it. */
+/** A link to the whole list in the same order. */
+function ClearAll({ query, class: extra = '' }) {
+  return isFiltered(query) && html`<a class=${`button filter ${extra}`} href=${listHref({}, { sort: query.sort })}>Clear all</a>`;
+}
+
+/** The filters that no control shows, each with a link that removes it; on a phone also those that are folded away. */
 function Chosen({ query }) {
+  const types = useStore((s) => s.jobTypes);
   const labels = valuesOf(query.label);
   const origins = Object.keys(ORIGINS).filter((name) => query[name]);
-  if (labels.length + origins.length === 0) {
+  const folded = foldedFilters(query, types ?? []);
+  const isShown = labels.length + origins.length > 0;
+  if (!isShown && folded.length === 0 && !isFiltered(query)) {
     return null;
   }
   return html`
-    <div class="row" role="group" aria-label="Chosen filters">
+    <div class=${isShown ? 'row chosen' : 'row chosen folded'} role="group" aria-label="Chosen filters">
       ${labels.map((label) => html`
         <${Chip} key=${label} text=${labelText(label)} href=${listHref(query, { label: labels.filter((other) => other !== label) })} />`)}
       ${origins.map((name) => html`<${Chip} key=${name} text=${`${ORIGINS[name]} ${query[name]}`} href=${listHref(query, { [name]: null })} />`)}
+      ${folded.map(([text, changes]) => html`<${Chip} key=${text} class="folded" text=${text} href=${listHref(query, changes)} />`)}
+      <${ClearAll} query=${query} class="folded" />
     </div>`;
 }
 
-function Chip({ text, href: link }) {
+function Chip({ text, href: link, class: extra = '' }) {
   return html`
-    <a class="button filter" aria-label=${oneLine(`Remove the filter ${text}`)} href=${link}>
+    <a class=${`button filter ${extra}`} aria-label=${oneLine(`Remove the filter ${text}`)} href=${link}>
       <${UserText} text=${text} /><${Icon} name="cross" />
     </a>`;
 }

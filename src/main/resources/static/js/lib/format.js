@@ -136,7 +136,7 @@ export function clock(iso) {
   return date === null ? NO_VALUE : `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
-/** 'just now', '5 min ago', '3 h ago', 'yesterday', '4 Nov', '4 Nov 2024'. */
+/** 'just now', '5 min ago', '3 h ago', 'yesterday, 14:03', '4 Nov, 14:03', '4 Nov 2024'. */
 export function relative(iso, now = Date.now()) {
   const date = dateOf(iso);
   if (date === null) {
@@ -158,10 +158,10 @@ export function relative(iso, now = Date.now()) {
     return `${Math.floor(seconds / 3600)} h ago`;
   }
   if (days === 1) {
-    return 'yesterday';
+    return `yesterday, ${clock(iso)}`;
   }
   const day = `${date.getDate()} ${month(date)}`;
-  return date.getFullYear() === today.getFullYear() ? day : `${day} ${date.getFullYear()}`;
+  return date.getFullYear() === today.getFullYear() ? `${day}, ${clock(iso)}` : `${day} ${date.getFullYear()}`;
 }
 
 function midnight(date) {

@@ -48,6 +48,26 @@ export function isFiltered(query) {
   return Object.entries(query).some(([name, value]) => value !== '' && name !== 'sort' && name !== 'page');
 }
 
+/**
+ * The filters and the order that a phone folds away, each with the changes that remove it.
+ *
+ * @param {Record<string, string>} query
+ * @param {{type: string, title: string}[]} types
+ * @returns {[string, Record<string, null>][]}
+ */
+export function foldedFilters({ type, by, mine, time, from, to, sort }, types) {
+  const choices = [
+    [type, types.find((known) => known.type === type)?.title ?? type, { type: null }],
+    [mine, 'mine', { mine: null }],
+    [!mine && by, `by ${by}`, { by: null }],
+    [time, Object.hasOwn(TIMES, time ?? '') && TIMES[time].toLowerCase(), { time: null }],
+    [from, `from ${from}`, { from: null }],
+    [to, `to ${to}`, { to: null }],
+    [sort, Object.hasOwn(ORDERS, sort ?? '') && ORDERS[sort], { sort: null }],
+  ];
+  return choices.filter(([value, text]) => value && text).map(([, text, changes]) => [text, changes]);
+}
+
 /** A value is taken into a list of values, or out of it if it is there. */
 export function toggled(text, value) {
   const values = valuesOf(text);
@@ -58,15 +78,17 @@ export function toggled(text, value) {
 function timesOf({ time, from, to }, now) {
   const day = (offset) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - offset).toISOString();
   if (Object.hasOwn(DAYS, time ?? '')) {
-    return [day(DAYS[time] - 1), undefined];
+    const [first, end] = DAYS[time];
+    return [day(first), end === undefined ? undefined : day(end)];
   }
   return [startOf(from, 0), startOf(to, 1)];
 }
 
-const DAYS = { today: 1, week: 7, month: 30 };
+/** How many days ago the first day was, and the one after the last. */
+const DAYS = { today: [0], yesterday: [1, 0], week: [6], month: [29] };
 
 /** The times to choose from. */
-export const TIMES = { today: 'Today', week: 'Last 7 days', month: 'Last 30 days' };
+export const TIMES = { today: 'Today', yesterday: 'Yesterday', week: 'Last 7 days', month: 'Last 30 days' };
 
 function startOf(date, daysLater) {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date ?? '') ?? [];
