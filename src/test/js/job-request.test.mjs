@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fieldProblems } from '../../main/resources/static/js/lib/field-problems.js';
 import {
   datasetParam,
-  fieldProblems,
   givenName,
   jobCount,
   labelsOf,

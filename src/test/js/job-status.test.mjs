@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { delayOf, progressOf, readingTimeLeft, runTime, waitingTime, workTime } from '../../main/resources/static/js/lib/job-progress.js';
-import { failsAgain, isComplete, isWaiting, mergeJob } from '../../main/resources/static/js/lib/job-status.js';
+import { failsAgain, isComplete, isWaiting } from '../../main/resources/static/js/lib/job-status.js';
+import { mergeJob } from '../../main/resources/static/js/lib/merge-job.js';
 
 const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
 const progress = (changes) => ({

@@ -15,7 +15,7 @@ const PACKAGES = {
 const LAYERS = {
   components: ['components', 'hooks.js', 'more-hooks.js', 'state', 'api', 'lib'],
   'hooks.js': ['state', 'api', 'lib'],
-  'more-hooks.js': ['state'],
+  'more-hooks.js': ['hooks.js', 'state'],
   live: ['live', 'state', 'api', 'lib'],
   state: ['state', 'api', 'lib'],
   api: ['api', 'lib'],

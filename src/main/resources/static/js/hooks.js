@@ -2,7 +2,6 @@
 
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { Loader } from './api/api.js';
-import { isOnline } from './state/connection.js';
 import { isReturning, restoreScrollPosition } from './state/navigation.js';
 import { onLiveEvent, state, subscribe } from './state/store.js';
 
@@ -108,13 +107,6 @@ export function useNow(intervalMs) {
   return Date.now();
 }
 
-/** Like useNow, but stops when the server was last heard: whether its jobs still run is not known. */
-export function useServerNow(intervalMs) {
-  const lastHeardAt = useStore((s) => (isOnline(s) ? null : (s.connection.lastHeardAt ?? 0)));
-  const now = useNow(lastHeardAt === null ? intervalMs : null);
-  return lastHeardAt ?? now;
-}
-
 /** A value once it has not changed for a while; the first value at once. */
 export function useDebounced(value, ms) {
   const [debounced, setDebounced] = useState(value);
@@ -152,17 +144,7 @@ export function useViewFocus(view, historyEntry, focusFirst) {
   }, [view, historyEntry]);
 }
 
-/** Moves the focus to the heading if a change removes the focused element from a container. */
-export function useFocusFallback(containerSelector, change) {
-  const hadFocus = useRef(false);
-  hadFocus.current = document.activeElement?.closest(containerSelector) != null;
-  useLayoutEffect(() => {
-    if (hadFocus.current && document.activeElement === document.body) {
-      focusHeading();
-    }
-  }, [change]);
-}
-
-function focusHeading() {
+/** Moves the focus to the heading of the view. */
+export function focusHeading() {
   document.querySelector('h1')?.focus({ preventScroll: true });
 }

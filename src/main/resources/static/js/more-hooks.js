@@ -1,6 +1,8 @@
 // Hooks that the first view does not need.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { focusHeading, useNow, useStore } from './hooks.js';
+import { isOnline } from './state/connection.js';
 import { onLiveEvent } from './state/store.js';
 
 /** Loads again after live events that concern what is shown, at most once in an interval. */
@@ -99,4 +101,22 @@ export function useAction() {
     }
   };
   return { act, busy, note };
+}
+
+/** Like useNow, but stops when the server was last heard: whether its jobs still run is not known. */
+export function useServerNow(intervalMs) {
+  const lastHeardAt = useStore((s) => (isOnline(s) ? null : (s.connection.lastHeardAt ?? 0)));
+  const now = useNow(lastHeardAt === null ? intervalMs : null);
+  return lastHeardAt ?? now;
+}
+
+/** Moves the focus to the heading if a change removes the focused element from a container. */
+export function useFocusFallback(containerSelector, change) {
+  const hadFocus = useRef(false);
+  hadFocus.current = document.activeElement?.closest(containerSelector) != null;
+  useLayoutEffect(() => {
+    if (hadFocus.current && document.activeElement === document.body) {
+      focusHeading();
+    }
+  }, [change]);
 }

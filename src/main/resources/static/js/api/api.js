@@ -86,7 +86,8 @@ async function jsonOf(response) {
   }
 }
 
-async function errorOf(status, problem) {
+/** The error of a response. */
+export async function errorOf(status, problem) {
   if (status === 401 || status === 403) {
     unauthorizedListener();
   }
@@ -103,7 +104,8 @@ async function errorOf(status, problem) {
   }
 }
 
-function noResponse(isAborted, isAbortedByCaller) {
+/** The error of a request that has no response. */
+export function noResponse(isAborted, isAbortedByCaller) {
   if (isAbortedByCaller) {
     return new ApiError(0, 'aborted', 'The request was cancelled');
   }
@@ -168,46 +170,9 @@ export const api = {
   renameDataset: (path, to) => request('POST', 'api/v1/datasets/rename', { body: { path, to } }),
 };
 
-function encodedPath(path) {
+/** A dataset's path as a part of an address. */
+export function encodedPath(path) {
   return path.split('/').map(encodeURIComponent).join('/');
-}
-
-/**
- * Uploads a file as a dataset. Not with fetch, which does not report progress.
- *
- * @param {File} file
- * @param {string} path where to, below the root of uploads
- * @param {{replace: boolean, signal: AbortSignal, onProgress: (sent: number) => void}} options
- * @returns {Promise<Object>} the new dataset, as in the list of its folder
- * @throws {ApiError}
- */
-export function upload(file, path, { replace, signal, onProgress }) {
-  const xhr = new XMLHttpRequest();
-  return new Promise((resolve, reject) => {
-    xhr.open('PUT', `api/v1/datasets/uploads/${encodedPath(path)}${replace ? '?replace=true' : ''}`);
-    xhr.responseType = 'text';
-    xhr.upload.addEventListener('progress', (event) => onProgress(event.loaded));
-    xhr.addEventListener('load', () => {
-      const json = parsed(xhr.responseText);
-      if (xhr.status >= 200 && xhr.status < 300) {
-        resolve(json);
-      } else {
-        errorOf(xhr.status, json).then(reject);
-      }
-    });
-    xhr.addEventListener('error', () => reject(noResponse(false, false)));
-    xhr.addEventListener('abort', () => reject(noResponse(true, true)));
-    signal.addEventListener('abort', () => xhr.abort());
-    xhr.send(file);
-  });
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** URLs of downloads and event streams. */

@@ -11,7 +11,7 @@ import { forgetDraft } from '../state/job-draft.js';
 import { isAdmin, logOut, needsLogin, refreshSession } from '../state/session.js';
 import { announce, saveText } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
-import { loadFields, loadPresets, reloadPage, styled, tabular, withTimeout } from './lazy.js';
+import { loadFields, loadPresets, loadSources, loadSubmission, reloadPage, styled, tabular, withTimeout } from './lazy.js';
 
 /** Each view is its module's default export. It is loaded when first opened, or a moment after the first view. */
 const VIEWS = {
@@ -32,6 +32,8 @@ const VIEWS = {
 const EXTRAS = {
   fields: loadFields,
   presets: loadPresets,
+  sources: loadSources,
+  submission: loadSubmission,
   help: styled(() => import('./keyboard-help.js')),
   logIn: () => import('./log-in.js'),
   uploads: () => import('../state/uploads.js'),
@@ -231,7 +233,7 @@ function View({ focusFirst }) {
     setError(null);
     withTimeout(VIEWS[view]()).then(
       (module) => left || setLoaded({ view, Component: module.default }),
-      () => left || setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
+      (failure) => left || setError(failure),
     );
     return () => (left = true);
   }, [view]);

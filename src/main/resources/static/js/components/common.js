@@ -6,8 +6,8 @@ import { useNow, useStore } from '../hooks.js';
 import { count, plural, relative, time } from '../lib/format.js';
 import { directionOf } from '../lib/text.js';
 import { isOnline } from '../state/connection.js';
-import { submitSample } from '../state/job-draft.js';
 import { announce } from '../state/store.js';
+import { loadSubmission, withTimeout } from './lazy.js';
 
 const ICONS = {
   folder: 'M3 6h6l2 2h10v11H3z',
@@ -102,6 +102,7 @@ export function SampleButton() {
     setBusy(true);
     setError(null);
     try {
+      const { submitSample } = await withTimeout(loadSubmission());
       await submitSample();
     } catch (failure) {
       setError(failure);

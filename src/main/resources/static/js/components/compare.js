@@ -1,13 +1,15 @@
 import { html } from 'htm/preact';
 import { useEffect, useState } from 'preact/hooks';
-import { useLoad, useServerNow, useStore } from '../hooks.js';
+import { useLoad, useStore } from '../hooks.js';
 import { NO_VALUE, duration, time } from '../lib/format.js';
 import { sameValue } from '../lib/job-request.js';
 import { workTime } from '../lib/job-progress.js';
 import { isComplete } from '../lib/job-status.js';
 import { displayOf, tilesOf } from '../lib/result-display.js';
 import { href, jobHref } from '../lib/router.js';
-import { loadJob, loadJobTypes } from '../state/jobs.js';
+import { useServerNow } from '../more-hooks.js';
+import { loadJobTypes } from '../state/job-types.js';
+import { loadJob } from '../state/jobs.js';
 import { onLiveEvent } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
 import { CompareResults } from './compare-results.js';

@@ -7,7 +7,7 @@ import { tableQuery } from '../lib/sql.js';
 import { oneLine } from '../lib/text.js';
 import { isBinary, isTabular, rowsOf } from '../lib/table-lines.js';
 import { truncate } from '../lib/truncate.js';
-import { newJobWith } from '../state/job-draft.js';
+import { newJobWith } from '../state/draft-sources.js';
 import { isReturning } from '../state/navigation.js';
 import { canSubmit } from '../state/session.js';
 import { ErrorNote, Icon, Skeleton, UserText } from './common.js';

@@ -1,15 +1,15 @@
 import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
 import { absoluteUrl, api } from '../api/api.js';
-import { useFocusFallback, useStore } from '../hooks.js';
+import { useStore } from '../hooks.js';
 import { givenName } from '../lib/job-request.js';
 import { failsAgain, hasEnded } from '../lib/job-status.js';
 import { href } from '../lib/router.js';
 import { curl } from '../lib/snippets.js';
-import { useAction, useJustBecame } from '../more-hooks.js';
+import { useAction, useFocusFallback, useJustBecame } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
 import { cancelJob, deleteJob, editJob, loadEditable, rerunJob } from '../state/job-commands.js';
-import { newJobLike } from '../state/job-draft.js';
+import { newJobLike } from '../state/draft-sources.js';
 import { areNotificationsPossible, requestNotifications } from '../state/notifications.js';
 import { canModify, canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, UserText } from './common.js';

@@ -1,12 +1,13 @@
 import { html } from 'htm/preact';
 import { withoutApiTerms } from '../api/messages.js';
-import { useServerNow, useStore } from '../hooks.js';
+import { useStore } from '../hooks.js';
 import { clock, duration, elapsed, plural } from '../lib/format.js';
 import { isDelayed, progressOf, workTime } from '../lib/job-progress.js';
 import { hasEnded } from '../lib/job-status.js';
 import { jobHref } from '../lib/router.js';
 import { firstSentence, oneLine } from '../lib/text.js';
 import { truncate } from '../lib/truncate.js';
+import { useServerNow } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
 import { select } from '../state/selection.js';
 import { RelativeTime, UserText } from './common.js';

@@ -1,12 +1,14 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
-import { useLoad, useServerNow, useStore } from '../hooks.js';
+import { useLoad, useStore } from '../hooks.js';
 import { about, plural } from '../lib/format.js';
 import { isDelayed, progressOf, readingTimeLeft } from '../lib/job-progress.js';
 import { hasEnded, isComplete, isWaiting } from '../lib/job-status.js';
 import { queryParam } from '../lib/query-link.js';
 import { TABS, href, jobHref, runSetHref } from '../lib/router.js';
-import { loadJob, loadJobTypes } from '../state/jobs.js';
+import { useServerNow } from '../more-hooks.js';
+import { loadJobTypes } from '../state/job-types.js';
+import { loadJob } from '../state/jobs.js';
 import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
 import { Failure } from './failure.js';
 import { JobActions } from './job-actions.js';

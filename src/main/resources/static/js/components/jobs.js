@@ -9,7 +9,7 @@ import { href, pageOf } from '../lib/router.js';
 import { oneLine } from '../lib/text.js';
 import { useShortcuts } from '../more-hooks.js';
 import { PAGE_SIZE, closeList, isSorted, openList, refreshList, showPendingJobs } from '../state/job-list.js';
-import { loadJobTypes } from '../state/jobs.js';
+import { loadJobTypes } from '../state/job-types.js';
 import { listHref, narrow } from '../state/list-route.js';
 import { openSelection, select, selectPage } from '../state/selection.js';
 import { canSubmit, seenSubmitters, seesOnlyOwn } from '../state/session.js';

@@ -27,9 +27,17 @@ export const loadFields = styled(() => import('./more-fields.js'));
 /** Loads saved presets. */
 export const loadPresets = styled(() => import('./presets.js'));
 
-/** Rejects if a module is not loaded in time: the browser itself would wait without a limit. */
+/** What submits the form. */
+export const loadSubmission = () => import('../state/submission.js');
+
+/** What fills the form in from a job, a run set or a preset. */
+export const loadSources = () => import('../state/draft-sources.js');
+
+/** Rejects with an error to show if a module is not loaded in time: the browser itself would wait without a limit. */
 export function withTimeout(loading) {
-  return Promise.race([loading, new Promise((_, reject) => setTimeout(reject, TIMEOUT_MS))]);
+  return Promise.race([loading, new Promise((_, reject) => setTimeout(reject, TIMEOUT_MS))]).catch(() => {
+    throw new Error('This part of the page could not be loaded. Check that the server runs.');
+  });
 }
 
 /** Browsers may not retry a module that failed to load. */

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { absoluteUrl } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { plural } from '../lib/format.js';
-import { MAX_JOBS, canHaveSeveral, fieldProblems, jobCount, requestOf, severalOf, typeOf, valueOf, withPreset } from '../lib/job-request.js';
+import { MAX_JOBS, canHaveSeveral, jobCount, requestOf, severalOf, typeOf, valueOf, withPreset } from '../lib/job-request.js';
 import { isOnline } from '../state/connection.js';
 import {
   chooseType,
@@ -12,20 +12,18 @@ import {
   editName,
   editParam,
   editSeveral,
-  fillFrom,
   fillLinked,
   openDraft,
   openSeveral,
   resetDraft,
   restoreDraft,
   sourceOf,
-  submitDraft,
 } from '../state/job-draft.js';
-import { loadJobTypes } from '../state/jobs.js';
+import { loadJobTypes } from '../state/job-types.js';
 import { canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, ErrorNote, SampleButton, Skeleton } from './common.js';
 import { DatasetPicker } from './dataset-picker.js';
-import { loadFields, loadPresets, reloadPage, withTimeout } from './lazy.js';
+import { loadFields, loadPresets, loadSources, loadSubmission, reloadPage, withTimeout } from './lazy.js';
 import { ParamField } from './param-field.js';
 
 /** The kinds of parameters whose controls need width. */
@@ -46,7 +44,7 @@ function LaterField({ name = 'MoreField', ...props }) {
         more = module;
         redraw(true);
       },
-      () => setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
+      setError,
     );
   }, []);
   if (more !== null) {
@@ -67,7 +65,7 @@ export default function NewJob() {
     openDraft();
     loadJobTypes();
   }, []);
-  const fill = useLoad((signal) => from && fillFrom(from, signal), [from]);
+  const fill = useLoad(async (signal) => from && (await withTimeout(loadSources())).fillFrom(from, signal), [from]);
   // What is typed before the form is filled in would be lost.
   const isFilling = useStore((s) => from && s.draft?.from !== from) && fill.loading;
   useEffect(() => {
@@ -135,9 +133,10 @@ function Form({ jobTypes }) {
     setBusy(true);
     setProblems({});
     try {
-      await submitDraft(type);
+      const { submitDraft } = await withTimeout(loadSubmission());
+      setProblems(await submitDraft(type));
     } catch (error) {
-      setProblems(fieldProblems(error, type, body));
+      setProblems({ '': [error] });
     } finally {
       isSending.current = false;
       setBusy(false);

@@ -1,9 +1,10 @@
 import { html } from 'htm/preact';
-import { useServerNow, useStore } from '../hooks.js';
+import { useStore } from '../hooks.js';
 import { duration, time } from '../lib/format.js';
 import { markedParam, sameValue } from '../lib/job-request.js';
 import { delayOf, workTime } from '../lib/job-progress.js';
 import { jobHref } from '../lib/router.js';
+import { useServerNow } from '../more-hooks.js';
 import { UserText } from './common.js';
 import { ParamValue } from './param-value.js';
 

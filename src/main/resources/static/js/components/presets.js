@@ -7,7 +7,7 @@ import { requestOf, runsPreset, typeOf } from '../lib/job-request.js';
 import { hasEnded, statusLabel } from '../lib/job-status.js';
 import { href, jobHref } from '../lib/router.js';
 import { isOnline } from '../state/connection.js';
-import { fillFromPreset } from '../state/job-draft.js';
+import { fillFromPreset } from '../state/draft-sources.js';
 import { go } from '../state/navigation.js';
 import { canModify } from '../state/session.js';
 import { announce, set, state } from '../state/store.js';

@@ -1,14 +1,14 @@
 import { html } from 'htm/preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { useFocusFallback, useLoad, useStore } from '../hooks.js';
+import { useLoad, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { displayOf } from '../lib/result-display.js';
 import { GONE, columnsOf, countsOf, filtered, sorted, updated } from '../lib/run-set.js';
 import { href, runSetHref } from '../lib/router.js';
-import { useAction, useLiveReload } from '../more-hooks.js';
+import { useAction, useFocusFallback, useLiveReload } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
-import { newJobLike } from '../state/job-draft.js';
-import { loadJobTypes } from '../state/jobs.js';
+import { newJobLike } from '../state/draft-sources.js';
+import { loadJobTypes } from '../state/job-types.js';
 import { replaceRoute } from '../state/navigation.js';
 import { cancelRunSet, concernsRunSets, deleteRunSet, editRunSet, loadEditableRunSet, loadRunSet, rerunRunSet, runSetUrls } from '../state/run-sets.js';
 import { canModify, canSubmit } from '../state/session.js';

@@ -6,7 +6,7 @@ import { count, plural } from '../lib/format.js';
 import { STATUSES } from '../lib/job-status.js';
 import { href, runSetHref } from '../lib/router.js';
 import { useLiveReload } from '../more-hooks.js';
-import { loadJobTypes } from '../state/jobs.js';
+import { loadJobTypes } from '../state/job-types.js';
 import { replaceRoute } from '../state/navigation.js';
 import { concernsRunSets, loadRunSets } from '../state/run-sets.js';
 import { canSubmit } from '../state/session.js';

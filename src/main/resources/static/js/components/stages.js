@@ -1,10 +1,11 @@
 import { html } from 'htm/preact';
 import { api, urls } from '../api/api.js';
-import { useLoad, useServerNow } from '../hooks.js';
+import { useLoad } from '../hooks.js';
 import { splitHosts } from '../lib/cluster.js';
 import { bytes, count, duration, plural } from '../lib/format.js';
 import { delayOf, runTime } from '../lib/job-progress.js';
 import { hasEnded } from '../lib/job-status.js';
+import { useServerNow } from '../more-hooks.js';
 import { ErrorNote, Skeleton, TableLinks, UserText } from './common.js';
 
 const LABELS = { PENDING: 'Pending', RUNNING: 'Running', COMPLETE: 'Complete', SKIPPED: 'Skipped', FAILED: 'Failed' };

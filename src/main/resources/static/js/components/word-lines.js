@@ -7,7 +7,7 @@ import { href, jobHref } from '../lib/router.js';
 import { oneLine } from '../lib/text.js';
 import { truncate } from '../lib/truncate.js';
 import { isOnline } from '../state/connection.js';
-import { forgetLink } from '../state/job-draft.js';
+import { forgetLink } from '../state/draft-sources.js';
 import { openAccepted, submitJob } from '../state/jobs.js';
 import { canSubmit } from '../state/session.js';
 import { ErrorNote, RelativeTime, UserText } from './common.js';

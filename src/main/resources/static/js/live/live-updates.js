@@ -1,7 +1,8 @@
 // Applies the server's events to the state. Loaded once the first view is drawn.
 
 import { api, randomId, urls } from '../api/api.js';
-import { loadJob, loadJobTypes, removeJob, updateJobs } from '../state/jobs.js';
+import { loadJobTypes } from '../state/job-types.js';
+import { loadJob, removeJob, updateJobs } from '../state/jobs.js';
 import { emitLiveEvent, state } from '../state/store.js';
 import { LiveConnection } from './live-connection.js';
 import { SharedStreams } from './shared-streams.js';

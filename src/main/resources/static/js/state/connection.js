@@ -2,7 +2,7 @@
 
 import { urls } from '../api/api.js';
 import { hasEnded } from '../lib/job-status.js';
-import { loadJobTypes } from './jobs.js';
+import { loadJobTypes } from './job-types.js';
 import { needsLogin, refreshSession } from './session.js';
 import { announce, set, state, subscribe } from './store.js';
 

@@ -1,17 +1,11 @@
 // The form of a new job, as far as it is filled in. The draft outlives a reload of its tab.
 
-import { api, randomId } from '../api/api.js';
-import { givenName, labelsText, linkedDraft, nextAttempt, requestOf, severalValues, valueOf, withPreset } from '../lib/job-request.js';
-import { href, runSetHref, search } from '../lib/router.js';
-import { openAccepted, submitJob } from './jobs.js';
-import { go, replaceRoute, rewriteAddress } from './navigation.js';
-import { announce, loadText, saveText, set, state, thisTab } from './store.js';
+import { linkedDraft, severalValues, valueOf } from '../lib/job-request.js';
+import { href, search } from '../lib/router.js';
+import { replaceRoute } from './navigation.js';
+import { loadText, saveText, set, state, thisTab } from './store.js';
 
 const KEY = 'tinderbox.draft';
-const SAMPLE_KEY = 'tinderbox.sample-key';
-
-/** How from begins if it names a run set instead of a job. */
-const RUN_SETS = 'run-sets/';
 
 /**
  * from and link are the job, run set or preset and the rest of the address that the draft was filled from. several has the fields
@@ -19,7 +13,7 @@ const RUN_SETS = 'run-sets/';
  * to submit the draft, see nextAttempt. isEdited tells whether anything was filled in since; replaced is the edited draft whose
  * place this one took, or null. preset is the preset that the draft was filled from, as it was then, or null.
  */
-const EMPTY = {
+export const EMPTY = {
   from: null,
   link: null,
   type: null,
@@ -50,7 +44,8 @@ function storedDraft() {
   }
 }
 
-function editDraft(changes) {
+/** Changes the draft, and keeps it for a reload. */
+export function editDraft(changes) {
   const draft = { ...state.draft, ...changes };
   saveText(KEY, JSON.stringify(draft), thisTab);
   set({ draft });
@@ -118,7 +113,7 @@ export function forgetDraft() {
 }
 
 /** Fills the whole form in; what was filled in before can be brought back. */
-function fillDraft(changes) {
+export function fillDraft(changes) {
   const { isEdited, replaced, ...before } = state.draft;
   editDraft({ ...EMPTY, ...changes, replaced: isEdited ? { ...before, isEdited, replaced: null } : replaced });
 }
@@ -127,26 +122,6 @@ function fillDraft(changes) {
 export function restoreDraft() {
   const { from, link, replaced } = state.draft;
   editDraft({ ...replaced, from, link });
-}
-
-/** Opens the form with this dataset. */
-export function newJobWith(datasetPath) {
-  openDraft();
-  editDraft({ link: null });
-  go(href('new', { input: datasetPath }));
-}
-
-/** Has the form filled in by the next link, even if it is the one that filled it before. */
-export function forgetLink() {
-  openDraft();
-  editDraft({ link: null });
-}
-
-/** Opens the form with the parameters of an existing job. */
-export function newJobLike(id) {
-  openDraft();
-  editDraft({ from: null });
-  go(href('new', { from: id }));
 }
 
 /**
@@ -171,95 +146,15 @@ function linkKey({ from, preset, ...query }) {
 }
 
 /** How from begins if it names a preset instead of a job. */
-const PRESETS = 'presets/';
+export const PRESETS = 'presets/';
 
 /** What the address says that the form is filled in from. */
 export function sourceOf({ from, preset }) {
   return preset ? `${PRESETS}${preset}` : from;
 }
 
-/** Fills in what a preset runs. */
-export function fillFromPreset(preset) {
-  fillDraft({ from: `${PRESETS}${preset.preset_id}`, type: preset.type, params: typedParams(preset.params), preset });
-}
-
-/** Parameters as the form has them. */
-function typedParams(params) {
-  const entries = Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]);
-  return Object.fromEntries(entries);
-}
-
-/**
- * Fills in the address's job, run set or preset, only once: later changes survive a reload.
- *
- * @throws {ApiError}
- */
-export async function fillFrom(id, signal) {
-  if (state.draft.from === id) {
-    return;
-  }
-  if (id.startsWith(PRESETS)) {
-    const [preset] = await api.preset(id.slice(PRESETS.length), signal);
-    fillFromPreset(preset);
-    return;
-  }
-  const isSet = id.startsWith(RUN_SETS);
-  const job = await (isSet ? api.runSets('GET', `/${encodeURIComponent(id.slice(RUN_SETS.length))}`, { signal }) : api.job(id, signal));
-  const filled = { from: id, type: job.type, name: givenName(job) ?? '', params: typedParams(job.params) };
-  fillDraft(isSet ? { ...filled, several: job.for_each, labels: labelsText(job.labels) } : filled);
-}
-
-/**
- * Submits the draft and opens its job, or its run set; Back from there leads to the form as it was sent. Until an answer
- * arrives, also after a reload, the same request has the same key, so that it makes one.
- *
- * @throws {ApiError}
- */
-export async function submitDraft(type) {
-  const request = withPreset(requestOf(state.draft, type), state.draft, type);
-  const attempt = nextAttempt(state.draft.attempt, request, randomId);
-  editDraft({ attempt });
-  const isSet = request.for_each !== undefined;
-  const accepted = isSet
-    ? await api.runSets('POST', '', { body: request, key: attempt.key })
-    : await submitJob(request, attempt.key);
-  rememberDatasets(datasetsOf(request, type));
-  if (JSON.stringify(withPreset(requestOf(state.draft, type), state.draft, type)) === attempt.body) {
-    editDraft({ ...EMPTY, replaced: state.draft.replaced });
-    if (state.route.view === 'new') {
-      rewriteAddress(href('new', { from: isSet ? RUN_SETS + accepted.run_set_id : accepted.job_id }));
-    }
-  }
-  if (isSet) {
-    announce('Run set accepted');
-    go(runSetHref(accepted.run_set_id));
-  } else {
-    openAccepted(accepted);
-  }
-}
-
-function datasetsOf({ params, for_each: several = {} }, type) {
-  const names = type.params.filter(({ kind }) => kind.startsWith('dataset')).map(({ name }) => name);
-  return names.flatMap((name) => several[name] ?? params[name] ?? []).flat();
-}
-
-let sampleKey = loadText(SAMPLE_KEY, thisTab);
-
-/**
- * Submits the sample; with the same key until an answer arrives.
- *
- * @throws {ApiError}
- */
-export async function submitSample() {
-  sampleKey ??= randomId();
-  saveText(SAMPLE_KEY, sampleKey, thisTab);
-  openAccepted(await submitJob(undefined, sampleKey));
-  sampleKey = null;
-  saveText(SAMPLE_KEY, null, thisTab);
-}
-
-const RECENT_KEY = 'tinderbox.recent-datasets';
-const MAX_RECENT = 6;
+/** Where the paths of the datasets are kept that jobs from this browser have read. */
+export const RECENT_KEY = 'tinderbox.recent-datasets';
 
 /** The paths of the datasets that jobs from this browser have read, the newest first. */
 export function recentDatasets() {
@@ -268,15 +163,6 @@ export function recentDatasets() {
     return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
   } catch {
     return [];
-  }
-}
-
-/** Puts the datasets of a job first. */
-function rememberDatasets(paths) {
-  const used = paths.filter((path) => path !== '').map((path) => path.replace(/\/$/, ''));
-  if (used.length > 0) {
-    const all = [...new Set([...used, ...recentDatasets()])];
-    saveText(RECENT_KEY, JSON.stringify(all.slice(0, MAX_RECENT)));
   }
 }
 

@@ -1,7 +1,8 @@
-// The known jobs and job types, and the submission of jobs.
+// The known jobs, and the submission of jobs.
 
 import { api } from '../api/api.js';
-import { hasEnded, mergeJob } from '../lib/job-status.js';
+import { hasEnded } from '../lib/job-status.js';
+import { mergeJob } from '../lib/merge-job.js';
 import { jobHref } from '../lib/router.js';
 import { go } from './navigation.js';
 import { HAS_SUBMITTED_KEY, announce, saveText, set, state } from './store.js';
@@ -67,23 +68,6 @@ export async function loadJob(id, signal) {
       removeJob(id);
     }
     throw error;
-  }
-}
-
-let loadingTypes = false;
-
-/** Loads the job types, unless that is done or under way. */
-export async function loadJobTypes() {
-  if (state.jobTypes !== null || loadingTypes) {
-    return;
-  }
-  loadingTypes = true;
-  try {
-    set({ jobTypes: await api.jobTypes(), jobTypesError: null });
-  } catch (error) {
-    set({ jobTypesError: error });
-  } finally {
-    loadingTypes = false;
   }
 }
 

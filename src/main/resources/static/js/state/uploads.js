@@ -1,6 +1,7 @@
 // Uploads of datasets. They continue while another view is open.
 
-import { api, upload } from '../api/api.js';
+import { api } from '../api/api.js';
+import { upload } from '../api/upload.js';
 import { announce, set, state } from './store.js';
 
 /** A browser opens few connections to a server; a window uses one of them for uploads. */
