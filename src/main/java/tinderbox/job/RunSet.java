@@ -23,6 +23,8 @@ import java.util.Objects;
  * @param submittedBy the name of the submitter
  * @param submittedAt when it was accepted
  * @param rerunOf the id of the run set that this one repeats, or null
+ * @param editedBy who has changed it last, or null
+ * @param editedAt when that was, or null
  * @param idempotencyKey identifies repeated submissions of it, or null
  * @param jobs its jobs, in the order of the {@linkplain #combination combinations}
  */
@@ -39,6 +41,8 @@ public record RunSet(
         String submittedBy,
         Instant submittedAt,
         String rerunOf,
+        String editedBy,
+        Instant editedAt,
         IdempotencyKey idempotencyKey,
         List<JobId> jobs) {
     /** A run set has no more jobs. */
@@ -84,8 +88,41 @@ public record RunSet(
         return combination(forEach, job);
     }
 
-    /** The same run set with what may be changed. */
-    public RunSet edited(String newName, boolean newIsNamed, Map<String, String> newLabels, String newNote) {
+    /** Whether it is {@linkplain #keyOnly only a key}; another run set has a parameter that varies. */
+    public boolean isKeyOnly() {
+        return forEach.isEmpty();
+    }
+
+    /** What is kept of it after its last job, for those who repeat its submission. */
+    public RunSet keyOnly() {
+        return new RunSet(
+                id,
+                seq,
+                type,
+                name,
+                isNamed,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                submittedBy,
+                submittedAt,
+                rerunOf,
+                null,
+                null,
+                idempotencyKey,
+                jobs);
+    }
+
+    /** The same run set with what may be changed, and who changes it; the same object if nothing is changed. */
+    public RunSet edited(
+            String newName, boolean newIsNamed, Map<String, String> newLabels, String newNote, String by, Instant at) {
+        if (newName.equals(name)
+                && newIsNamed == isNamed
+                && newLabels.equals(labels)
+                && Objects.equals(newNote, note)) {
+            return this;
+        }
         return new RunSet(
                 id,
                 seq,
@@ -99,6 +136,8 @@ public record RunSet(
                 submittedBy,
                 submittedAt,
                 rerunOf,
+                by,
+                at,
                 idempotencyKey,
                 jobs);
     }

@@ -41,9 +41,10 @@ public final class Backup {
     private static final String DATASETS = "datasets";
 
     private static final String OWNERS = "owners";
+    private static final String RUN_SETS = "run-sets";
 
     /** Folders that are copied with all their files, in this order, after the unfinished jobs. */
-    private static final List<String> FOLDERS = List.of(ENDED, DATASETS, OWNERS, "presets", "run-sets", "audit");
+    private static final List<String> FOLDERS = List.of(ENDED, DATASETS, OWNERS, "presets", RUN_SETS, "audit");
 
     /** Files that are copied if they exist. */
     private static final List<String> FILES = List.of(DataDirFormat.FILE, "tokens.json", "clock");
@@ -149,6 +150,9 @@ public final class Backup {
             for (String name : FOLDERS) {
                 if (name.equals(DATASETS)) {
                     backup.addUploads();
+                } else if (name.equals(RUN_SETS)) {
+                    // Accepting one renames its file.
+                    backup.addTwice(List.of(RUN_SETS, RUN_SETS));
                 } else if (!name.equals(OWNERS)) {
                     backup.addTree(dataDir.resolve(name));
                 }
@@ -193,8 +197,12 @@ public final class Backup {
      * before the datasets: if a dataset is renamed or deleted meanwhile, its copy has an owner all the same.
      */
     private void addUploads() throws IOException {
+        addTwice(List.of(OWNERS, DATASETS, DATASETS, OWNERS));
+    }
+
+    private void addTwice(List<String> folders) throws IOException {
         known = new HashSet<>();
-        for (String name : List.of(OWNERS, DATASETS, DATASETS, OWNERS)) {
+        for (String name : folders) {
             addTree(dataDir.resolve(name));
         }
         known = null;

@@ -229,6 +229,16 @@ public final class FolderJobStore implements JobStore, RunSetStore {
         }
     }
 
+    @Override
+    public boolean keepKey(String id) {
+        checkOwned();
+        try {
+            return runSetFolder.keepKey(id);
+        } catch (IOException e) {
+            throw unwritable("Run set " + id + " could not be changed", e);
+        }
+    }
+
     private void checkOwned() {
         if (takenOver.getAsBoolean()) {
             throw new JobException(

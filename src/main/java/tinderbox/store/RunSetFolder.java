@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tinderbox.job.IdempotencyKey;
+import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.RunSet;
 import tinderbox.job.StorageFailure;
@@ -52,7 +53,7 @@ final class RunSetFolder {
                     unknownFiles.report(file, "it is not a run set");
                 }
             } else if (suffix.equals(SUFFIX)) {
-                read(id).ifPresent(set -> entries.put(id, entry(set)));
+                readAtStart(id).ifPresent(set -> entries.put(id, entry(set)));
             } else if (suffix.equals(PENDING) || suffix.equals(PENDING + TORN)) {
                 pending.add(id);
             } else if (suffix.equals(EDITED) || suffix.equals(EDITED + TORN)) {
@@ -60,6 +61,25 @@ final class RunSetFolder {
             } else {
                 unknownFiles.report(file, "it is not a run set");
             }
+        }
+        for (String accepted : entries.keySet()) {
+            // A copy that was made meanwhile can have both.
+            if (pending.remove(accepted)) {
+                deletePending(accepted);
+            }
+        }
+    }
+
+    /** What cannot be read now never stops a start. */
+    private Optional<RunSet> readAtStart(String id) {
+        try {
+            return read(id);
+        } catch (JobException e) {
+            unknownFiles.report(
+                    file(id, SUFFIX),
+                    "it cannot be read (" + e.getMessage()
+                            + "); its jobs are without their run set until the next start");
+            return Optional.empty();
         }
     }
 
@@ -75,7 +95,7 @@ final class RunSetFolder {
                         ? null
                         : IdempotencyKey.scope(
                                 set.submittedBy(), set.idempotencyKey().key()),
-                set.jobs().size());
+                set.isKeyOnly());
     }
 
     private Path file(String id, String suffix) {
@@ -90,10 +110,14 @@ final class RunSetFolder {
     /** Forgets what {@link #pending} has; the jobs are gone. */
     void deletePending() throws IOException {
         for (String id : pending) {
-            Files.deleteIfExists(file(id, PENDING));
-            Files.deleteIfExists(file(id, PENDING + TORN));
+            deletePending(id);
         }
         pending.clear();
+    }
+
+    private void deletePending(String id) throws IOException {
+        Files.deleteIfExists(file(id, PENDING));
+        Files.deleteIfExists(file(id, PENDING + TORN));
     }
 
     /** Writes a run set that is not accepted yet. */
@@ -118,7 +142,7 @@ final class RunSetFolder {
 
     /** Undoes {@link #begin} after the jobs are gone. */
     void forget(RunSet set) throws IOException {
-        Files.deleteIfExists(file(set.id(), PENDING));
+        deletePending(set.id());
     }
 
     /** Shows a run set in lists. */
@@ -141,7 +165,7 @@ final class RunSetFolder {
         Path file = file(id, SUFFIX);
         try {
             RunSet set = RunSetFile.read(ChecksummedJson.read(file));
-            if (!set.id().equals(id) || set.jobs().size() != RunSet.combinations(set.forEach())) {
+            if (!set.id().equals(id) || !set.isKeyOnly() && set.jobs().size() != RunSet.combinations(set.forEach())) {
                 throw new IllegalStateException("it is not this run set");
             }
             return Optional.of(set);
@@ -174,5 +198,11 @@ final class RunSetFolder {
         AtomicFiles.sync(folder);
         entries.remove(id);
         return true;
+    }
+
+    /** Replaces a run set by {@link RunSet#keyOnly}; false if it is gone or cannot be read. */
+    synchronized boolean keepKey(String id) throws IOException {
+        Optional<RunSet> set = find(id);
+        return set.isPresent() && replace(set.get().keyOnly());
     }
 }

@@ -3,16 +3,19 @@ package tinderbox.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
@@ -144,8 +147,19 @@ class RunSetsTest {
                         .orElse(""));
     }
 
+    /** The folder of the result of a job. */
+    private Path result(Object set, int job) throws IOException {
+        String id = rows(set, "").get(job).get("job_id").toString();
+        try (Stream<Path> months = Files.list(server.dataDir().resolve("ended"))) {
+            return months.map(month -> month.resolve(id).resolve("result"))
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     @Test
-    void columnsOfAllResultsComeByName() {
+    void columnsOfAllResultsComeByName() throws Exception {
         Object id = accepted(body(
                         "sql",
                         Map.of(),
@@ -170,6 +184,19 @@ class RunSetsTest {
                         "ID,SUCCEEDED,Q,,,\"x,\"\"y\"",
                         "ID,FAILED,Q,,,"),
                 lines);
+
+        // What was verified is verified again if the file has changed.
+        Files.writeString(result(id, 0).resolve("data.csv"), "x", StandardOpenOption.APPEND);
+        Files.move(result(id, 1), result(id, 1).resolveSibling("moved"));
+        assertEquals(
+                List.of("UNREADABLE", "UNREADABLE", "FAILED"),
+                apiClient
+                        .text(PATH + "/" + id + "/result")
+                        .lines()
+                        .skip(1)
+                        .map(line -> line.split(",", 3)[1])
+                        .toList());
+        assertEquals(4, rows(id, "").size(), "the overview has a row for each");
     }
 
     @Test
@@ -188,6 +215,10 @@ class RunSetsTest {
         HttpResponse<byte[]> edited = change("PATCH", "/" + id, etag);
         assertEquals(200, edited.statusCode(), () -> ApiClient.json(edited).toString());
         assertEquals("A note.", ApiClient.json(edited).get("note"));
+        assertEquals("local", ApiClient.json(edited).get("edited_by"));
+        assertEquals(
+                ApiClient.json(edited).get("edited_at"),
+                apiClient.get(PATH + "/" + id).get("edited_at"));
         assertEquals(412, change("PATCH", "/" + id, etag).statusCode());
         List<Map<String, Object>> rows = rows(id, "");
         rows.forEach(row -> assertEquals(

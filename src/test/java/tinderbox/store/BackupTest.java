@@ -32,14 +32,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.job.CancelRequest;
+import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobOrigin;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.RunSet;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultWriter;
@@ -94,6 +97,60 @@ class BackupTest {
             Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
             assertTrue(store.publish(running, succeeded, writer.finish(Map.of("words", 1L))));
             return succeeded;
+        }
+    }
+
+    @Test
+    void aRunSetComesBackWithItsJobsAndOneThatWasNotAcceptedDoesNot() throws Exception {
+        List<RunSet> sets = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            RunSet set = new RunSet(
+                    JobId.random().toString(),
+                    store.nextSeq(),
+                    "word-count",
+                    "n",
+                    true,
+                    Map.of(),
+                    Map.of("min_count", List.of(1L)),
+                    Map.of(),
+                    null,
+                    "tester",
+                    NOON,
+                    null,
+                    null,
+                    null,
+                    new IdempotencyKey("key-" + i, "sha"),
+                    List.of(JobId.random()));
+            store.accept(
+                    set,
+                    List.of(Job.accepted(new JobRequest(
+                            set.jobs().get(0),
+                            set.seq(),
+                            set.type(),
+                            "n",
+                            true,
+                            Map.of(),
+                            List.of(),
+                            "",
+                            Map.of(),
+                            "tester",
+                            NOON,
+                            JobOrigin.of(null, set.id(), null),
+                            null))));
+            sets.add(set);
+        }
+        Path file = folder.resolve("data/run-sets").resolve(sets.get(1).id() + ".json");
+        Files.move(file, file.resolveSibling(sets.get(1).id() + ".pending"));
+        Path zip = folder.resolve("sets.zip");
+        assertEquals(List.of(), Backup.write(folder.resolve("data"), zip).missing());
+        try (FolderJobStore restored = restored(zip)) {
+            assertEquals(Optional.of(sets.get(0)), restored.find(sets.get(0).id()));
+            assertEquals(1, restored.entries().size());
+            assertEquals(
+                    List.of(sets.get(0).id()),
+                    restored.unfinished().stream()
+                            .map(job -> job.request().origin().runSet())
+                            .toList());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,7 +53,9 @@ import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.RunSet;
 import tinderbox.job.StageProgress;
+import tinderbox.job.dispatch.RunSetStore;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
 import tinderbox.job.result.ResultWriter;
@@ -178,6 +181,123 @@ class FolderJobStoreTest {
                                 List.of())),
                 7,
                 "Scan");
+    }
+
+    /** A run set of two jobs, which nobody has stored. */
+    private RunSet runSet() {
+        return new RunSet(
+                JobId.random().toString(),
+                store.nextSeq(),
+                "word-count",
+                "Both",
+                true,
+                Map.of("case_sensitive", true),
+                Map.of("min_count", List.of(1L, 2L)),
+                Map.of(),
+                null,
+                "tester",
+                NOON,
+                null,
+                null,
+                null,
+                null,
+                List.of(JobId.random(), JobId.random()));
+    }
+
+    private List<Job> jobs(RunSet set) {
+        return set.jobs().stream()
+                .map(id -> Job.accepted(new JobRequest(
+                        id,
+                        store.nextSeq(),
+                        set.type(),
+                        set.name(),
+                        true,
+                        set.params(),
+                        List.of(),
+                        "",
+                        Map.of(),
+                        "tester",
+                        NOON,
+                        JobOrigin.of(null, set.id(), null),
+                        null)))
+                .toList();
+    }
+
+    private RunSet acceptedSet() {
+        RunSet set = runSet();
+        store.accept(set, jobs(set));
+        return set;
+    }
+
+    private Path setFile(RunSet set, String suffix) {
+        return dataDir.resolve("run-sets").resolve(set.id() + suffix);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void ofARunSetThatCannotBeStoredNothingIsLeft() throws Exception {
+        RunSet set = runSet();
+        Files.createDirectory(setFile(set, ".pending"));
+        assertThrows(UncheckedIOException.class, () -> store.accept(set, jobs(set)));
+        assertEquals(List.of(), names(dataDir.resolve("run-sets")));
+
+        // The folder of the second job is in the way.
+        Files.createDirectory(
+                dataDir.resolve("active").resolve(set.jobs().get(1).toString()));
+        assertThrows(UncheckedIOException.class, () -> store.accept(set, jobs(set)));
+        assertEquals(List.of(), names(dataDir.resolve("run-sets")));
+        assertEquals(List.of(), names(dataDir.resolve("active")));
+        assertEquals(List.of(), store.unfinished());
+        assertEquals(0, list().total());
+        assertEquals(Optional.empty(), store.find(set.id()));
+
+        store.accept(set, jobs(set));
+        reopen();
+        assertEquals(Optional.of(set), store.find(set.id()));
+        assertEquals(2, store.unfinished().size());
+    }
+
+    @Test
+    void aStartReadsTheRunSetsThatItCan() throws Exception {
+        RunSet damaged = acceptedSet();
+        RunSet huge = acceptedSet();
+        RunSet copied = acceptedSet();
+        RunSet halfAccepted = acceptedSet();
+        close();
+        Files.writeString(setFile(damaged, ".json"), "{}");
+        try (RandomAccessFile file = new RandomAccessFile(setFile(huge, ".json").toFile(), "rw")) {
+            file.setLength(65L << 20);
+        }
+        Files.copy(setFile(copied, ".json"), setFile(copied, ".pending"));
+        Files.move(setFile(halfAccepted, ".json"), setFile(halfAccepted, ".pending"));
+        open();
+        assertEquals(
+                List.of(copied.id()),
+                store.entries().stream().map(RunSetStore.Entry::id).toList());
+        assertEquals(Optional.of(copied), store.find(copied.id()));
+        assertEquals(6, store.unfinished().size(), "the jobs of the others, not of the one that was not accepted");
+        assertEquals(
+                Set.of(damaged.id() + ".json", huge.id() + ".json", copied.id() + ".json"),
+                Set.copyOf(names(dataDir.resolve("run-sets"))));
+    }
+
+    @Test
+    void whatIsKeptOfARunSetComesBackAsItWas() throws Exception {
+        RunSet edited = acceptedSet().edited("Renamed", true, Map.of("a", "b"), "A note.", "admin", NOON);
+        assertTrue(store.replace(edited));
+        RunSet old = acceptedSet();
+        assertTrue(store.keepKey(old.id()));
+        reopen();
+        assertEquals(Optional.of(edited), store.find(edited.id()));
+        assertEquals(Optional.of(old.keyOnly()), store.find(old.id()));
+        assertEquals(
+                List.of(true, false),
+                store.entries().stream().map(RunSetStore.Entry::isKeyOnly).toList());
     }
 
     private Path active(Job job) {

@@ -51,6 +51,8 @@ final class RunSetHandlers {
             "for_each",
             "labels",
             "note",
+            "edited_by",
+            "edited_at",
             "rerun_of");
     private static final int MAX_PAGE = 100;
     private static final int AT_ONCE = 2;

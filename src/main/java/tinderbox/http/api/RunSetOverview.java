@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tinderbox.common.LruMap;
 import tinderbox.http.message.QueryParameters;
@@ -133,13 +134,17 @@ final class RunSetOverview {
         Map<String, Object> known = summaries.get(id);
         if (known == null) {
             Map<String, Object> numbers = new LinkedHashMap<>();
-            artifacts.summary(view).orElse(Map.of()).forEach((name, value) -> {
+            Optional<Map<String, Object>> summary = artifacts.summary(view);
+            summary.orElse(Map.of()).forEach((name, value) -> {
                 if (value instanceof Number) {
                     numbers.put(name, value);
                 }
             });
             known = ExactNumbers.map(numbers);
-            summaries.put(id, known);
+            if (summary.isPresent()) {
+                // Otherwise it cannot be read now.
+                summaries.put(id, known);
+            }
         }
         return known;
     }

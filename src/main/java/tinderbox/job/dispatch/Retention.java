@@ -42,14 +42,28 @@ final class Retention {
         }
     }
 
-    /** Removes the run sets whose last job is gone, unless they have an idempotency key that is valid. */
+    /** Removes the run sets whose last job is gone; a valid idempotency key stays, without what else was stored. */
     void purgeRunSets() {
         Instant keysBefore = clock.instant().minus(MIN_KEY_AGE);
         for (RunSetStore.Entry set : store.runSets().entries()) {
-            boolean hasKey = set.key() != null && !set.submittedAt().isBefore(keysBefore);
-            if (!hasKey && store.list(JobQuery.countOf(set.id())).total() == 0) {
-                store.runSets().delete(set.id());
+            try {
+                purge(set, keysBefore);
+            } catch (RuntimeException e) {
+                LOG.error("Run set {} could not be deleted; it is tried again", set.id(), e);
             }
+        }
+    }
+
+    private void purge(RunSetStore.Entry set, Instant keysBefore) {
+        boolean hasKey = set.key() != null && !set.submittedAt().isBefore(keysBefore);
+        if ((hasKey && set.isKeyOnly())
+                || store.list(JobQuery.countOf(set.id())).total() > 0) {
+            return;
+        }
+        if (!hasKey) {
+            store.runSets().delete(set.id());
+        } else {
+            store.runSets().keepKey(set.id());
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
@@ -129,7 +130,7 @@ public final class RunSetResults {
                 SeekableByteChannel rows = artifacts.openRows(id);
                 return new CombinedReader.Opened(result, rows);
             } catch (JobException e) {
-                status = UNREADABLE;
+                status = e.code() == ErrorCode.JOB_NOT_FOUND ? GONE : UNREADABLE;
                 return null;
             }
         }

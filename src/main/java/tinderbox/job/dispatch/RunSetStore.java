@@ -14,6 +14,7 @@ public interface RunSetStore {
      * What is in memory of a run set.
      *
      * @param key the scope of its idempotency key, or null
+     * @param isKeyOnly whether it is {@linkplain RunSet#keyOnly() only a key}
      */
     record Entry(
             String id,
@@ -23,7 +24,7 @@ public interface RunSetStore {
             String submittedBy,
             Instant submittedAt,
             String key,
-            int jobs) {}
+            boolean isKeyOnly) {}
 
     /**
      * Stores a run set with its new jobs: all of it or nothing, also if the process or the machine crashes meanwhile.
@@ -32,7 +33,7 @@ public interface RunSetStore {
      */
     void accept(RunSet set, List<Job> pending);
 
-    /** All run sets, newest first. */
+    /** All run sets, newest first, also those of which only the key is left. */
     List<Entry> entries();
 
     /** A run set; empty if there is none with this id, or its file cannot be read. */
@@ -43,4 +44,7 @@ public interface RunSetStore {
 
     /** Removes a run set, but none of its jobs; false if it is gone. */
     boolean delete(String id);
+
+    /** Removes all of a run set without jobs but what {@link RunSet#keyOnly} keeps; false if it is gone or cannot be read. */
+    boolean keepKey(String id);
 }

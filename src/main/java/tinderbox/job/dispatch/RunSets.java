@@ -209,6 +209,8 @@ public final class RunSets {
                 submission.submittedBy(),
                 clock.instant(),
                 old == null ? null : old.id(),
+                null,
+                null,
                 submission.idempotencyKey(),
                 checked.stream().map(each -> JobId.random()).toList());
     }
@@ -256,7 +258,7 @@ public final class RunSets {
     public Page list(RunSetFilter filter, int limit) {
         String text = filter.text() == null ? "" : filter.text().toLowerCase(Locale.ROOT);
         List<RunSetStore.Entry> matching = store.runSets().entries().stream()
-                .filter(entry -> visibility.includes(entry.submittedBy()))
+                .filter(entry -> !entry.isKeyOnly() && visibility.includes(entry.submittedBy()))
                 .filter(entry ->
                         filter.submittedBy() == null || filter.submittedBy().equals(entry.submittedBy()))
                 .filter(entry -> entry.name().toLowerCase(Locale.ROOT).contains(text)
@@ -291,7 +293,7 @@ public final class RunSets {
      */
     public RunSet find(String id) {
         return (JobId.isWellFormed(id) ? store.runSets().find(id) : Optional.<RunSet>empty())
-                .filter(set -> visibility.includes(set.submittedBy()))
+                .filter(set -> !set.isKeyOnly() && visibility.includes(set.submittedBy()))
                 .orElseThrow(RunSets::notFound);
     }
 
@@ -410,8 +412,9 @@ public final class RunSets {
             String name = isNamed
                     ? keepsName ? set.name() : patch.name()
                     : defaultName(set.type(), set.jobs().size());
-            RunSet edited = set.edited(name, isNamed, labels, patch.setsNote() ? patch.note() : set.note());
-            if (!store.runSets().replace(edited)) {
+            String note = patch.setsNote() ? patch.note() : set.note();
+            RunSet edited = set.edited(name, isNamed, labels, note, by, clock.instant());
+            if (edited != set && !store.runSets().replace(edited)) {
                 throw notFound();
             }
             return edited;

@@ -37,6 +37,8 @@ public record RunSetFile(
         Instant submittedAt,
 
         @JsonAttribute(name = "rerun_of") String rerunOf,
+        @JsonAttribute(name = "edited_by") String editedBy,
+        @JsonAttribute(name = "edited_at") Instant editedAt,
         @JsonAttribute(name = "idempotency_key") String idempotencyKey,
         @JsonAttribute(name = "body_sha256") String bodySha256,
         @JsonAttribute(mandatory = true) List<String> jobs) {
@@ -55,6 +57,8 @@ public record RunSetFile(
                 set.submittedBy(),
                 set.submittedAt(),
                 set.rerunOf(),
+                set.editedBy(),
+                set.editedAt(),
                 key == null ? null : key.key(),
                 key == null ? null : key.bodySha256(),
                 set.jobs().stream().map(JobId::toString).toList()));
@@ -77,6 +81,8 @@ public record RunSetFile(
                 file.submittedBy,
                 file.submittedAt,
                 file.rerunOf,
+                file.editedBy,
+                file.editedAt,
                 file.idempotencyKey == null ? null : new IdempotencyKey(file.idempotencyKey, file.bodySha256),
                 file.jobs.stream().map(JobId::parse).toList());
     }

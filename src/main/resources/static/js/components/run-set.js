@@ -81,6 +81,7 @@ function Head({ set, onChange }) {
           <div class="help">${count(done)} of ${plural(set.jobs, 'job')} done</div>
         </div>`}
       ${set.note && html`<section class="note" aria-label="Note"><p class="note-text"><${UserText} text=${set.note} /></p></section>`}
+      ${set.edited_by && html`<p class="help">edited by <${UserText} text=${set.edited_by} />, <${RelativeTime} iso=${set.edited_at} /></p>`}
     </header>`;
 }
 

@@ -41,6 +41,9 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
+import tinderbox.job.RunSet;
+import tinderbox.job.RunSetFilter;
+import tinderbox.job.RunSetSubmission;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.job.result.Column;
@@ -369,6 +372,56 @@ class LimitsTest {
         clock.advance(Duration.ofHours(23));
         new Retention(store, clock, jobs.limits()).purge();
         assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(keyed)));
+    }
+
+    private RunSet submitSet(String value, IdempotencyKey key, boolean isReplayed) {
+        RunSets.Submitted submitted = jobs.runSets()
+                .submit(
+                        new RunSetSubmission(
+                                "word-count",
+                                null,
+                                Map.of(),
+                                Map.of("input", List.of(value, value + "2")),
+                                Map.of(),
+                                "tester",
+                                key),
+                        () -> {});
+        assertEquals(isReplayed, submitted.replayed());
+        return submitted.set();
+    }
+
+    @Test
+    void ofARunSetWithoutJobsOnlyAKeyOfTodayIsKept() throws Exception {
+        start(someLimits().maxRunning(2).retainJobs(1).build());
+        IdempotencyKey key = new IdempotencyKey("k", "sha");
+        RunSet keyed = submitSet("samples/" + "x".repeat(50_000), key, false);
+        RunSet plain = submitSet("samples/a.txt", null, false);
+        for (int i = 0; i < 4; i++) {
+            runner.next().succeed();
+        }
+        await().until(() -> plain.jobs().stream().allMatch(id -> job(id).state() == JobState.SUCCEEDED));
+        Retention retention = new Retention(store, clock, jobs.limits());
+        retention.purge();
+        retention.purgeRunSets();
+        assertEquals(1, jobs.runSets().counts(jobs.runSets().find(plain.id())).gone(), "one job is left");
+        assertEquals(ErrorCode.RUN_SET_NOT_FOUND, refusal(() -> jobs.runSets().find(keyed.id())));
+        assertEquals(
+                1, jobs.runSets().list(new RunSetFilter(null, null, null), 10).total());
+        assertTrue(Files.size(dataDir.resolve("run-sets").resolve(keyed.id() + ".json")) < 1000);
+
+        RunSet again = submitSet("samples/" + "x".repeat(50_000), key, true);
+        assertEquals(keyed.id(), again.id());
+        assertEquals(keyed.jobs(), again.jobs());
+        assertEquals(2, jobs.runSets().counts(again).gone());
+        assertEquals(
+                ErrorCode.IDEMPOTENCY_MISMATCH,
+                refusal(() -> submitSet("samples/a.txt", new IdempotencyKey("k", "other"), true)));
+
+        clock.advance(Duration.ofHours(25));
+        jobs.delete(jobs.list(JobQuery.newest(1)).jobs().get(0).job().id());
+        retention.purgeRunSets();
+        assertEquals(List.of(), store.entries());
+        submitSet("samples/a.txt", key, false);
     }
 
     @Test
