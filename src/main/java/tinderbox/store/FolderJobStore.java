@@ -24,6 +24,7 @@ import tinderbox.common.LruMap;
 import tinderbox.common.OomSafeLog;
 import tinderbox.common.Redactor;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.FilterValues;
 import tinderbox.job.Job;
 import tinderbox.job.JobEdits;
 import tinderbox.job.JobException;
@@ -35,6 +36,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.RunSet;
 import tinderbox.job.StorageFailure;
+import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.JobStore;
 import tinderbox.job.dispatch.RunSetStore;
 import tinderbox.job.log.JobLog;
@@ -540,6 +542,11 @@ public final class FolderJobStore implements JobStore, RunSetStore {
         return ids.stream()
                 .flatMap(id -> inMemory(id).or(() -> Optional.ofNullable(loaded.get(id))).or(() -> lookUp(id)).stream())
                 .toList();
+    }
+
+    @Override
+    public FilterValues filterValues(Visibility visible, int limit) {
+        return index.memory().filterValues(visible, limit);
     }
 
     @Override

@@ -76,6 +76,7 @@ class PrivateJobsTest {
             "GET /api/v1/datasets/download",
             "GET /api/v1/datasets/preview",
             "GET /api/v1/events",
+            "GET /api/v1/job-filters",
             "GET /api/v1/jobs",
             "GET /api/v1/presets",
             "GET /api/v1/presets/{preset}",
@@ -353,6 +354,11 @@ class PrivateJobsTest {
         assertEquals(((List<?>) all.get("jobs")).size(), ((Long) all.get("total")).intValue());
         assertTrue(all.toString().contains(bobsResult), all::toString);
         assertEquals(0L, get(who, "/api/v1/jobs?submitted_by=" + MARK).json().get("total"));
+        RawHttp.Reply filters = get(who, "/api/v1/job-filters");
+        assertShowsNothing(filters);
+        assertTrue(filters.text().contains("\"bob\""), filters::text);
+        assertTrue(get("ada", "/api/v1/job-filters").text().contains(MARK), "who sees all");
+        assertShowsNothing(get(who, "/api/v1/jobs?format=csv"));
         assertShowsNothing(get(who, "/api/v1/server/history"));
         assertTrue(get("ada", "/api/v1/server/history").text().contains(MARK), "who sees all");
         RawHttp.Reply server = get(who, "/api/v1/server");

@@ -196,6 +196,7 @@ class JobsIT extends PageTest {
         labelled("Sorted B", SampleTexts.SMALL, Map.of("run", "7: a", "final", ""));
         labelled("Sorted a", SampleTexts.BROKEN, Map.of("run", "7: a"));
         labelled("Sorted C", SampleTexts.SMALL, Map.of("run", "8"));
+        labelled("Not here", SampleTexts.SMALL, Map.of("elsewhere", "9"));
         open("/jobs?q=Sorted");
         assertThat(row("Sorted a").getByRole(AriaRole.CELL).nth(3)).containsText("does not begin like gzip data");
         row("Sorted B").getByText("7: a").click();
@@ -231,6 +232,18 @@ class JobsIT extends PageTest {
                 .selectOption("From … to …");
         page.getByLabel("From", new Page.GetByLabelOptions().setExact(true)).fill("2999-01-01");
         assertThat(page.getByText("No job matches")).isVisible();
+        link("Clear filters").click();
+
+        assertThat(page.locator("#known-labels option[value='elsewhere:9']")).hasCount(1);
+        page.getByLabel("Submitted by", new Page.GetByLabelOptions().setExact(true))
+                .selectOption("Another name…");
+        page.getByLabel("Name of the submitter").fill("nobody");
+        page.keyboard().press("Enter");
+        assertThat(page.getByText("No job matches")).isVisible();
+        assertThat(page).hasURL(Pattern.compile("by=nobody$"));
+        page.getByLabel("Submitted by", new Page.GetByLabelOptions().setExact(true))
+                .selectOption("local");
+        assertThat(row("Sorted C")).isVisible();
     }
 
     @Test

@@ -17,6 +17,7 @@ import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
 import tinderbox.http.server.LongPolls;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.FilterValues;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
@@ -40,6 +41,7 @@ final class JobHandlers {
 
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
     private static final int MAX_WAIT_SECONDS = 60;
+    private static final int MAX_FILTER_VALUES = 1_000;
 
     private static final List<String> COLUMNS = List.of(
             "job_id",
@@ -152,6 +154,19 @@ final class JobHandlers {
                     return some;
                 },
                 found.more());
+    }
+
+    Response filters(Request request) {
+        request.query().check();
+        return Response.json(200, FiltersJson.of(seen(request).filterValues(MAX_FILTER_VALUES)));
+    }
+
+    /** What jobs can be filtered by. */
+    @CompiledJson
+    record FiltersJson(List<String> submitters, List<String> labels) {
+        static FiltersJson of(FilterValues values) {
+            return new FiltersJson(values.submitters(), values.labels());
+        }
     }
 
     Response show(Request request) {

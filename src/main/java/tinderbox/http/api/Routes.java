@@ -94,6 +94,7 @@ public final class Routes {
                         "format",
                         "safe",
                         "bom"),
+                get("/api/v1/job-filters", jobs::filters),
                 get("/api/v1/jobs/{id}", jobs::show, "wait"),
                 patch("/api/v1/jobs/{id}", jobs::edit).as(AuditAction.EDIT),
                 delete("/api/v1/jobs/{id}", jobs::delete).as(AuditAction.DELETE),

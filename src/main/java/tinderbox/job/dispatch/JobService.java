@@ -20,6 +20,7 @@ import tinderbox.common.ThreadReserve;
 import tinderbox.job.CancelRequest;
 import tinderbox.job.CheckedSubmission;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.FilterValues;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobCatalog;
@@ -304,6 +305,11 @@ public final class JobService implements AutoCloseable {
     /** Those of these jobs that still exist. */
     List<JobView> find(List<JobId> ids) {
         return views(store.find(ids));
+    }
+
+    /** What the jobs of these submitters can be filtered by. */
+    FilterValues filterValues(Visibility visible, int limit) {
+        return store.filterValues(visible, limit);
     }
 
     private List<JobView> views(List<Job> listed) {

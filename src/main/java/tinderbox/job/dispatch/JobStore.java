@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.FilterValues;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
@@ -16,6 +17,7 @@ import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.Visibility;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.result.JobResult;
 
@@ -120,6 +122,9 @@ public interface JobStore extends AutoCloseable {
 
     /** Those of these jobs that still exist, in this order. */
     List<Job> find(List<JobId> ids);
+
+    /** What the jobs of these submitters can be filtered by, at most {@code limit} values of each kind. */
+    FilterValues filterValues(Visibility visible, int limit);
 
     /** The jobs that run, in no order. Reads nothing from the disk. */
     List<Job> running();

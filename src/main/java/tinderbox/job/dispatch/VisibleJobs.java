@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.FilterValues;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
@@ -81,6 +82,11 @@ public final class VisibleJobs {
     /** Those of these jobs that still exist, in this order. */
     public List<JobView> find(List<JobId> ids) {
         return jobs.find(ids).stream().filter(this::sees).toList();
+    }
+
+    /** What these jobs can be filtered by, at most {@code limit} values of each kind. */
+    public FilterValues filterValues(int limit) {
+        return jobs.filterValues(visibility, limit);
     }
 
     private boolean sees(JobView view) {

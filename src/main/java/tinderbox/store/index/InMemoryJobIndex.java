@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import tinderbox.job.FilterValues;
 import tinderbox.job.Job;
 import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
@@ -27,7 +28,7 @@ import tinderbox.job.Visibility;
 /**
  * What lists, counts and searches need of every job, in memory: about 280 bytes a job, at most {@link
  * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched, as many for its note and for its error, 16
- * bytes more for each label, and about 200 more for a run set or a preset. A list without a filter, or filtered by state or submitter
+ * bytes more for each label, and about 200 more for a run set or a preset, besides the texts of {@link KnownLabels}. A list without a filter, or filtered by state or submitter
  * alone, ends with its page or its last job; one of a run set visits the jobs of that; every other list visits all jobs,
  * and so does a sorted one. It takes no lock: a job that changes meanwhile appears as it was or as it is.
  */
@@ -45,6 +46,8 @@ public final class InMemoryJobIndex {
     private volatile long puts;
     /** By the names of submitters who have jobs. */
     private final Map<String, Counts> submitterCounts = new HashMap<>();
+
+    private final KnownLabels knownLabels = new KnownLabels();
     /** One instance of each job type and submitter; there are few of them. */
     private final Map<String, String> names = new HashMap<>();
 
@@ -122,6 +125,12 @@ public final class InMemoryJobIndex {
         if (known != null) {
             count(known, -1);
         }
+        if (known == null || !known.labels.equals(row.labels)) {
+            knownLabels.add(row.submitter, job.labels());
+            if (known != null) {
+                knownLabels.remove(known.submitter, known.labels);
+            }
+        }
     }
 
     /** What does not change of a known job takes no more memory. */
@@ -162,6 +171,7 @@ public final class InMemoryJobIndex {
         Row removed = jobs.remove(-seq);
         if (removed != null) {
             count(removed, -1);
+            knownLabels.remove(removed.submitter, removed.labels);
             if (removed.origin.runSet() != null) {
                 runSets.computeIfPresent(removed.origin.runSet(), (id, rest) -> {
                     rest.remove(-seq);
@@ -405,6 +415,27 @@ public final class InMemoryJobIndex {
                     false,
                     counts);
         }
+    }
+
+    /** What the jobs of these submitters can be filtered by, at most {@code limit} of each kind. */
+    public synchronized FilterValues filterValues(Visibility visible, int limit) {
+        Map<String, Long> submitters = new HashMap<>();
+        Map<String, Long> labels = new HashMap<>();
+        submitterCounts.forEach((name, own) -> {
+            if (visible.includes(name)) {
+                submitters.put(name, own.sum(JobFilter.NONE));
+                knownLabels.addTo(labels, name);
+            }
+        });
+        return new FilterValues(mostFrequent(submitters, limit), mostFrequent(labels, limit));
+    }
+
+    private static List<String> mostFrequent(Map<String, Long> counts, int limit) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .limit(limit)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private synchronized Counts counts(Visibility submitters) {

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import tinderbox.job.JobFilter;
 
@@ -50,6 +51,13 @@ final class LabelHashes {
         return true;
     }
 
+    /** Those of key and value, one for each label. */
+    long[] ofLabels() {
+        return IntStream.range(0, hashes.length / 2)
+                .mapToLong(label -> hashes[2 * label + 1])
+                .toArray();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof LabelHashes that && Arrays.equals(hashes, that.hashes);
@@ -61,7 +69,7 @@ final class LabelHashes {
     }
 
     /** FNV-1a over the characters, with the last step of MurmurHash3. */
-    private static long hash(String key, String value) {
+    static long hash(String key, String value) {
         String label = value == null ? key : key + ":" + value;
         long hash = START;
         for (int i = 0; i < label.length(); i++) {

@@ -125,6 +125,7 @@ function presetPath(id) {
 /** The API's operations. Those that only read take a signal. */
 export const api = {
   jobs: (query, signal) => request('GET', `api/v1/jobs${search(query)}`, { signal }),
+  jobFilters: () => request('GET', 'api/v1/job-filters'),
   job: (id, signal) => request('GET', jobPath(id), { signal }),
   /** @returns {Promise<[Object, string]>} a job and its ETag */
   taggedJob: (id, signal) => request('GET', jobPath(id), { signal, tagged: true }),

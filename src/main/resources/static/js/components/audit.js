@@ -5,8 +5,9 @@ import { time, zone } from '../lib/format.js';
 import { href } from '../lib/router.js';
 import { replaceRoute } from '../state/navigation.js';
 import { state } from '../state/store.js';
-import { ErrorNote, Skeleton, TableLinks, UserText } from './common.js';
+import { ErrorNote, Skeleton, UserText } from './common.js';
 import { SearchBox } from './search-box.js';
+import { TableLinks } from './table-links.js';
 
 const PAGE_SIZE = 100;
 const ACTIONS = [

@@ -14,12 +14,13 @@ import { go, replaceRoute } from '../state/navigation.js';
 import { canSubmit, seesOnlyOwn } from '../state/session.js';
 import { state } from '../state/store.js';
 import { cancelUpload, deleteDataset, dismissUpload, renameDataset, retryUpload, uploadFiles } from '../state/uploads.js';
-import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, TableLinks, UserText } from './common.js';
+import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, UserText } from './common.js';
 import { SEARCH_CUT_SHORT } from './dataset-picker.js';
 import { Preview } from './dataset-view.js';
 import { ConfirmDialog, Dialog } from './dialog.js';
 import { QueryLink } from './query-link.js';
 import { SearchBox } from './search-box.js';
+import { TableLinks } from './table-links.js';
 
 const UPLOADS = 'uploads';
 

@@ -14,11 +14,12 @@ import { listHref, narrow } from '../state/list-route.js';
 import { openSelection, select, selectPage } from '../state/selection.js';
 import { canSubmit, seenSubmitters, seesOnlyOwn } from '../state/session.js';
 import { state } from '../state/store.js';
-import { ErrorNote, Icon, SampleButton, Skeleton, TableLinks } from './common.js';
+import { ErrorNote, Icon, SampleButton, Skeleton } from './common.js';
 import { JobRows } from './job-row.js';
 import { ListFilters } from './list-filters.js';
 import { SelectionBar } from './selection-bar.js';
 import { copyAs } from './table-copy.js';
+import { TableLinks } from './table-links.js';
 import { WaitReason } from './wait-reason.js';
 
 /** Each with the value of sort that sorts by it. */

@@ -1,8 +1,9 @@
 import { html } from 'htm/preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { api } from '../api/api.js';
 import { useStore } from '../hooks.js';
 import { count } from '../lib/format.js';
-import { ORDERS, ORIGINS, TIMES, dateField, foldedFilters, isFiltered, labelFilter, labelText, toggled } from '../lib/job-filters.js';
+import { ORDERS, ORIGINS, TIMES, dateField, foldedFilters, isFiltered, labelText, toggled } from '../lib/job-filters.js';
 import { STATUSES, statusLabel } from '../lib/job-status.js';
 import { valuesOf } from '../lib/router.js';
 import { capitalized, oneLine } from '../lib/text.js';
@@ -17,6 +18,11 @@ const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}(:.*)?$/;
 /** The filters of the list of jobs; on a phone, most of them only once a button is pressed. */
 export function ListFilters({ query, list }) {
   const [isOpen, setOpen] = useState(false);
+  const [values, loadValues] = useFilterValues();
+  const toggle = () => {
+    loadValues();
+    setOpen(!isOpen);
+  };
   return html`
     <div class="stack filter-rows no-print">
       <div class="filters">
@@ -28,11 +34,17 @@ export function ListFilters({ query, list }) {
         />
         <${StatusFilter} query=${query} counts=${list?.counts ?? null} />
       </div>
-      <button type="button" class="button more-button" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>
+      <button type="button" class="button more-button" aria-expanded=${isOpen} onClick=${toggle}>
         <${Icon} name="filter" />Filters and order
       </button>
-      <div class=${isOpen ? 'filters more open' : 'filters more'} role="group" aria-label="More filters">
-        <${MoreFilters} query=${query} ids=${list?.ids ?? null} />
+      <div
+        class=${isOpen ? 'filters more open' : 'filters more'}
+        role="group"
+        aria-label="More filters"
+        onpointerenter=${loadValues}
+        onfocusin=${loadValues}
+      >
+        <${MoreFilters} query=${query} values=${values} />
       </div>
       <${Chosen} query=${query} />
     </div>`;
@@ -55,37 +67,36 @@ function StatusFilter({ query, counts }) {
     </div>`;
 }
 
-function MoreFilters({ query, ids }) {
+const FRESH_MS = 10_000;
+
+/** The submitters and labels to offer, and a function that loads them, because most readers of the list do not filter it. */
+function useFilterValues() {
+  const [values, setValues] = useState({ submitters: [], labels: [] });
+  const loadedAt = useRef(-Infinity);
+  const load = () => {
+    if (performance.now() - loadedAt.current > FRESH_MS) {
+      loadedAt.current = performance.now();
+      // Without them, any value can still be typed.
+      api.jobFilters().then(setValues, () => {});
+    }
+  };
+  return [values, load];
+}
+
+function MoreFilters({ query, values }) {
   const types = useStore((s) => s.jobTypes);
   const hasOthers = useStore((s) => !seesOnlyOwn(s));
-  // Those of all known jobs, but not at each of their changes.
-  const { submitters, labels } = useMemo(() => known(state.jobs.values()), [ids]);
   return html`
     <${Select} label="Type" value=${query.type} all="Any type" onChoose=${(type) => narrow({ type })}
       options=${withValue((types ?? []).map(({ type, title }) => [type, title]), query.type)} />
-    ${hasOthers && html`<${SubmitterSelect} query=${query} submitters=${submitters} />`}
+    ${hasOthers && html`<${SubmitterSelect} query=${query} submitters=${values.submitters} />`}
     <${TimeSelect} query=${query} />
-    <${LabelField} query=${query} labels=${labels} />
+    <${LabelField} query=${query} labels=${values.labels} />
     <span class="order">
       <${Select} label="Order" value=${query.sort} onChoose=${(sort) => narrow({ sort })}
         options=${Object.entries(ORDERS).map(([sort, text]) => [sort, capitalized(text)])} />
     </span>
     <${ClearAll} query=${query} />`;
-}
-
-const MAX_SUGGESTIONS = 100;
-
-function known(jobs) {
-  const submitters = new Set();
-  const labels = new Set();
-  for (const job of jobs) {
-    submitters.add(job.submitted_by);
-    for (const [key, value] of Object.entries(job.labels ?? {})) {
-      labels.add(labelFilter(key, value));
-    }
-  }
-  const some = (values) => [...values].sort().slice(0, MAX_SUGGESTIONS);
-  return { submitters: some(submitters), labels: some(labels) };
 }
 
 /** The chosen value is always among the options. */
@@ -101,17 +112,44 @@ function Select({ label, value = '', all, options, onChoose }) {
     </select>`;
 }
 
-/** Names begin with a mark, so that one is never taken for "me". */
+/** Names begin with a mark, so that one is never taken for "me" or "other". */
 const NAME = '@';
+
+/** More are not found in a list of choices, but by typing. */
+const MAX_NAMES = 50;
 
 function SubmitterSelect({ query, submitters }) {
   const hasNames = useStore(needsToken);
+  const [isTyping, setTyping] = useState(false);
   const me = hasNames ? [['me', 'Mine']] : [];
   const value = query.mine ? 'me' : query.by && NAME + query.by;
-  const options = withValue(submitters.map((name) => [NAME + name, name]), query.by && NAME + query.by);
-  const choose = (chosen) =>
-    narrow({ mine: chosen === 'me' ? 'yes' : null, by: chosen.startsWith(NAME) ? chosen.slice(NAME.length) : null });
-  return html`<${Select} label="Submitted by" value=${value} all="Anyone" options=${[...me, ...options]} onChoose=${choose} />`;
+  const names = submitters.slice(0, MAX_NAMES).sort().map((name) => [NAME + name, name]);
+  const options = [...me, ...withValue(names, query.by && NAME + query.by), ['other', 'Another name…']];
+  const choose = (chosen) => {
+    setTyping(chosen === 'other');
+    if (chosen !== 'other') {
+      narrow({ mine: chosen === 'me' ? 'yes' : null, by: chosen.startsWith(NAME) ? chosen.slice(NAME.length) : null });
+    }
+  };
+  return html`
+    <${Select} label="Submitted by" value=${isTyping ? 'other' : value} all="Anyone" options=${options} onChoose=${choose} />
+    ${isTyping && html`<${NameField} submitters=${submitters} onName=${(name) => choose(NAME + name)} />`}`;
+}
+
+function NameField({ submitters, onName }) {
+  const input = useRef(null);
+  useEffect(() => input.current.focus(), []);
+  const change = () => {
+    const name = input.current.value.trim();
+    if (name !== '') {
+      onName(name);
+    }
+  };
+  return html`
+    <span class="label-field">
+      <input ref=${input} class="input" aria-label="Name of the submitter" placeholder="Name" list="known-submitters" maxlength="64" onChange=${change} />
+      <datalist id="known-submitters">${submitters.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
+    </span>`;
 }
 
 function TimeSelect({ query }) {

@@ -13,13 +13,14 @@ import { replaceRoute } from '../state/navigation.js';
 import { cancelRunSet, concernsRunSets, deleteRunSet, editRunSet, loadEditableRunSet, loadRunSet, rerunRunSet, runSetUrls } from '../state/run-sets.js';
 import { canModify, canSubmit } from '../state/session.js';
 import { state } from '../state/store.js';
-import { ErrorNote, Icon, RelativeTime, Skeleton, TableLinks, UserText } from './common.js';
+import { ErrorNote, Icon, RelativeTime, Skeleton, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
 import { EditDialog } from './edit-dialog.js';
 import { Labels } from './labels.js';
 import { RunSetCharts } from './run-set-charts.js';
 import { RunSetTable } from './run-set-table.js';
 import { StatusCounts } from './run-sets.js';
+import { TableLinks } from './table-links.js';
 
 const REFRESH_MS = 1_000;
 const UNFINISHED = ['PENDING', 'RUNNING', 'CANCELLING'];

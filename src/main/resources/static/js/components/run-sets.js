@@ -11,10 +11,11 @@ import { replaceRoute } from '../state/navigation.js';
 import { concernsRunSets, loadRunSets } from '../state/run-sets.js';
 import { canSubmit } from '../state/session.js';
 import { state } from '../state/store.js';
-import { ErrorNote, RelativeTime, Skeleton, TableLinks, UserText } from './common.js';
+import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
 import { StatusBadge } from './job-status.js';
 import { ShortenedName } from './long-text.js';
 import { SearchBox } from './search-box.js';
+import { TableLinks } from './table-links.js';
 
 const PAGE_SIZE = 50;
 const REFRESH_MS = 2_000;

@@ -6,7 +6,8 @@ import { bytes, count, duration, plural } from '../lib/format.js';
 import { delayOf, runTime } from '../lib/job-progress.js';
 import { hasEnded } from '../lib/job-status.js';
 import { useServerNow } from '../more-hooks.js';
-import { ErrorNote, Skeleton, TableLinks, UserText } from './common.js';
+import { ErrorNote, Skeleton, UserText } from './common.js';
+import { TableLinks } from './table-links.js';
 
 const LABELS = { PENDING: 'Pending', RUNNING: 'Running', COMPLETE: 'Complete', SKIPPED: 'Skipped', FAILED: 'Failed' };
 const CLASSES = { PENDING: '', RUNNING: 'running', COMPLETE: 'succeeded', SKIPPED: '', FAILED: 'failed' };

@@ -7,8 +7,9 @@ import { oneLine } from '../lib/text.js';
 import { isOnline } from '../state/connection.js';
 import { isAdmin, refreshSession } from '../state/session.js';
 import { announce, state } from '../state/store.js';
-import { CopyButton, ErrorNote, Skeleton, TableLinks, UserText } from './common.js';
+import { CopyButton, ErrorNote, Skeleton, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
+import { TableLinks } from './table-links.js';
 
 const ROLES = {
   submitter: 'Submits jobs and uploads, and changes its own.',

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.job.FilterValues;
 import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
 import tinderbox.job.JobOrigin;
@@ -69,7 +70,7 @@ class InMemoryJobIndexTest {
                 state.isTerminal() ? (Long) (NOW + random.nextInt(100)) : null,
                 state.isTerminal() && hadAttempt ? (Long) (long) random.nextInt(100) : null,
                 known == null ? origin() : known.origin(),
-                known == null ? labels() : known.labels());
+                known == null || random.nextInt(4) == 0 ? labels() : known.labels());
     }
 
     private JobOrigin origin() {
@@ -137,6 +138,8 @@ class InMemoryJobIndexTest {
 
     private void compare() {
         assertEquals(jobs.isEmpty() ? 0 : jobs.lastKey(), index.lastSeq());
+        compareFilterValues(Visibility.ALL);
+        compareFilterValues(Visibility.of(Set.of("user0", "user9")));
         compare(JobQuery.newest(10));
         compare(new JobQuery(EnumSet.of(JobState.FAILED, JobState.PENDING), null, null, null, 7, 900));
         compare(new JobQuery(Set.of(), null, null, null, 500, 4000));
@@ -162,6 +165,28 @@ class InMemoryJobIndexTest {
                 comparePlacesAndOrders(filter);
             }
         }
+    }
+
+    private void compareFilterValues(Visibility seen) {
+        Map<String, Integer> submitters = new TreeMap<>();
+        Map<String, Integer> labels = new TreeMap<>();
+        for (IndexedJob job : jobs.values()) {
+            if (seen.includes(job.submittedBy())) {
+                submitters.merge(job.submittedBy(), 1, Integer::sum);
+                job.labels()
+                        .forEach((key, value) ->
+                                labels.merge(value.isEmpty() ? key : key + ":" + value, 1, Integer::sum));
+            }
+        }
+        FilterValues expected = new FilterValues(mostFrequent(submitters), mostFrequent(labels));
+        assertEquals(expected, index.filterValues(seen, 4));
+    }
+
+    private static List<String> mostFrequent(Map<String, Integer> counts) {
+        return counts.keySet().stream()
+                .sorted(Comparator.comparing(value -> -counts.get(value)))
+                .limit(4)
+                .toList();
     }
 
     private List<JobFilter> filters(IndexedJob last) {
