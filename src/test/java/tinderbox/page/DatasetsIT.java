@@ -25,7 +25,7 @@ class DatasetsIT extends PageTest {
     }
 
     private void upload(FilePayload... files) {
-        page.getByLabel("Drop files or folders, or choose files").setInputFiles(files);
+        page.getByLabel("Choose files").setInputFiles(files);
     }
 
     private Locator uploadOf(String name) {
@@ -37,8 +37,7 @@ class DatasetsIT extends PageTest {
     @Test
     void aFileIsUploadedAndCounted() {
         open("/datasets");
-        page.getByLabel("Drop files or folders, or choose files")
-                .setInputFiles(PageServer.shared().file(SampleTexts.SMALL));
+        page.getByLabel("Choose files").setInputFiles(PageServer.shared().file(SampleTexts.SMALL));
         assertThat(uploadOf("small.txt")).containsText("Uploaded");
         uploadOf("small.txt").getByText("Use in a new job").click();
         assertThat(heading("New job")).isVisible();
@@ -160,7 +159,7 @@ class DatasetsIT extends PageTest {
         Files.writeString(folder.resolve("in/b.txt"), "b\n");
         Files.writeString(folder.resolve(".hidden"), "x\n");
         open("/datasets");
-        page.getByLabel("or a folder").setInputFiles(folder);
+        page.getByLabel("Choose a folder").setInputFiles(folder);
         assertThat(uploadOf("dropped/in/b.txt")).containsText("Uploaded");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Left out: 1 file");
         assertThat(uploadOf("dropped/a.txt")).containsText("Uploaded");

@@ -188,6 +188,8 @@ class LogInIT extends PageTest {
         assertThat(rows).hasCount(1);
         page.setViewportSize(390, 844);
         Screenshots.take(page, "audit-phone");
+        submitted.getByRole(AriaRole.LINK).click();
+        assertThat(page).hasURL(Pattern.compile("#/jobs/" + id));
     }
 
     @Test
@@ -284,7 +286,7 @@ class LogInIT extends PageTest {
         assertThat(button("Run the sample word count")).hasCount(0);
         navigation("Datasets").click();
         assertThat(heading("Datasets")).isVisible();
-        assertThat(page.getByText("Drop files or folders, or choose files")).hasCount(0);
+        assertThat(page.getByText("Drop files or folders here, or")).hasCount(0);
         navigation("About").click();
         assertThat(region("Server")).containsText("on, you are vera (viewer)");
         assertTrue(page.content().contains("TINDERBOX_TOKEN"), "the snippets read the token from the environment");

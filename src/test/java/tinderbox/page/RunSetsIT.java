@@ -47,7 +47,7 @@ class RunSetsIT extends PageTest {
         String richest = String.format("essay-%02d.txt", sizes.indexOf(TEXTS) + 1);
 
         open("/datasets");
-        page.getByLabel("Drop files or folders, or choose files").setInputFiles(files.toArray(FilePayload[]::new));
+        page.getByLabel("Choose files").setInputFiles(files.toArray(FilePayload[]::new));
         Locator uploads = page.getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Uploads"))
                 .getByRole(AriaRole.LISTITEM);
         assertThat(uploads.filter(new Locator.FilterOptions().setHasText("Uploaded")))

@@ -129,7 +129,7 @@ class ShellIT extends PageTest {
         page.evaluate("import('./js/components/datasets.js')");
         assertThat(searchBox("Search jobs")).isVisible();
         navigation("Datasets").click();
-        assertThat(page.getByLabel("Drop files or folders, or choose files")).isVisible();
+        assertThat(page.getByLabel("Choose files")).isVisible();
     }
 
     private void press(String... keys) {

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { time, zone } from '../lib/format.js';
-import { href } from '../lib/router.js';
+import { href, jobHref, runSetHref } from '../lib/router.js';
 import { replaceRoute } from '../state/navigation.js';
 import { state } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
@@ -101,8 +101,29 @@ function Entry({ entry }) {
       <td data-label="Who">${entry.actor === null ? html`<span class="muted">${who(entry)}</span>` : html`<${UserText} text=${entry.actor} />`}</td>
       <td data-label="From" class="mono">${entry.address ?? '–'}</td>
       <td data-label="Action">${actionLabel(entry.action)}</td>
-      <td data-label="Target"><${UserText} text=${entry.target ?? '–'} class="mono" /></td>
+      <td data-label="Target"><${Target} entry=${entry} /></td>
       <td data-label="Outcome">${result || '–'}</td>
       <td data-label="Parameters"><${UserText} text=${params || '–'} class="mono" /></td>
     </tr>`;
 }
+
+/** Jobs and run sets that the action left are links. */
+function Target({ entry: { action, target } }) {
+  if (target === null) {
+    return '–';
+  }
+  const text = html`<${UserText} text=${target} class="mono" />`;
+  const to = TARGET_VIEWS[action];
+  return to ? html`<a href=${to(target)}>${text}</a>` : text;
+}
+
+const TARGET_VIEWS = {
+  submit: jobHref,
+  edit: jobHref,
+  rerun: jobHref,
+  cancel: jobHref,
+  run_set_submit: runSetHref,
+  run_set_rerun: runSetHref,
+  run_set_cancel: runSetHref,
+  run_set_edit: runSetHref,
+};

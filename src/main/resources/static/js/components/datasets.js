@@ -229,13 +229,14 @@ function DropZone({ folder }) {
       onDrop=${drop}
     >
       <div class="row">
+        <strong>Drop files or folders here, or</strong>
         <span>
-          <label for="upload-files"><strong>Drop files or folders, or choose files</strong></label>
-          <input id="upload-files" type="file" multiple disabled=${!online} onChange=${choose} />
+          <input id="upload-files" class="visually-hidden" type="file" multiple disabled=${!online} onChange=${choose} />
+          <label class="button" for="upload-files" aria-disabled=${!online}>Choose files</label>
         </span>
         <span>
-          <label for="upload-folder-files">or a folder</label>
-          <input id="upload-folder-files" type="file" webkitdirectory disabled=${!online} onChange=${choose} />
+          <input id="upload-folder-files" class="visually-hidden" type="file" webkitdirectory disabled=${!online} onChange=${choose} />
+          <label class="button" for="upload-folder-files" aria-disabled=${!online}>Choose a folder</label>
         </span>
         <span>
           <label for="upload-folder">Into the folder <span class="mono">${UPLOADS}/</span></label>

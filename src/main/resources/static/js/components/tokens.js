@@ -201,7 +201,7 @@ function TokenRow({ token, onChange }) {
         ${revoking &&
         html`
           <${ConfirmDialog} title="Revoke this token?" action="Revoke token" onConfirm=${revoke} onClose=${() => setRevoking(false)}>
-            <p><${UserText} text=${token.name} /> is let in no more, and its sessions end. Its jobs and uploads stay.${isOwn && ' It is yours: you will be logged out.'}</p>
+            <p><${UserText} text=${token.name} /> can no longer log in, and its sessions end. Its jobs and uploads stay.${isOwn && ' It is yours: you will be logged out.'}</p>
           <//>`}
       </td>
     </tr>`;
