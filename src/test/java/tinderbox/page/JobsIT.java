@@ -198,7 +198,11 @@ class JobsIT extends PageTest {
         labelled("Sorted C", SampleTexts.SMALL, Map.of("run", "8"));
         labelled("Not here", SampleTexts.SMALL, Map.of("elsewhere", "9"));
         open("/jobs?q=Sorted");
-        assertThat(row("Sorted a").getByRole(AriaRole.CELL).nth(3)).containsText("does not begin like gzip data");
+        Locator cause = row("Sorted a").getByRole(AriaRole.CELL).nth(3);
+        assertThat(cause).containsText("does not begin like gzip data");
+        assertThat(cause.getByText("It may be damaged or incomplete")).isHidden();
+        cause.getByText("does not begin like gzip data").click();
+        assertThat(cause.getByText("It may be damaged or incomplete")).isVisible();
         row("Sorted B").getByText("7: a").click();
         assertThat(rows()).hasCount(2);
         button("Name").click();

@@ -5,7 +5,7 @@ import { clock, duration, elapsed, plural } from '../lib/format.js';
 import { isDelayed, progressOf, workTime } from '../lib/job-progress.js';
 import { hasEnded } from '../lib/job-status.js';
 import { jobHref } from '../lib/router.js';
-import { firstSentence, oneLine } from '../lib/text.js';
+import { firstSentence, oneLine, sentence } from '../lib/text.js';
 import { truncate } from '../lib/truncate.js';
 import { useServerNow } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
@@ -75,13 +75,27 @@ function WarningMark({ job }) {
 
 function RowProgress({ job }) {
   if (job.status === 'FAILED' && job.error) {
-    const cause = withoutApiTerms(job.error.message);
-    return html`<span class="cause" title=${oneLine(cause)}><${UserText} text=${truncate(firstSentence(cause), MAX_CAUSE)} /></span>`;
+    return html`<${Cause} error=${job.error} />`;
   }
   if (hasEnded(job)) {
     return null;
   }
   return html`<${Progress} job=${job} />`;
+}
+
+/** The beginning of the cause; opened, also the rest and what to do. */
+function Cause({ error }) {
+  const cause = withoutApiTerms(error.message);
+  const hint = withoutApiTerms(error.hint ?? '');
+  const beginning = truncate(firstSentence(cause), MAX_CAUSE);
+  const all = oneLine(cause.trim());
+  const rest = all.startsWith(beginning) ? all.slice(beginning.length).trim() : all;
+  return html`
+    <details class="cause" ref=${(details) => details && copyAs(details.closest('td'), cause)}>
+      <summary><${UserText} text=${beginning} /></summary>
+      ${rest && html`<p><${UserText} text=${rest} /></p>`}
+      ${hint && html`<p><${UserText} text=${sentence(hint)} /></p>`}
+    </details>`;
 }
 
 function Progress({ job }) {

@@ -177,6 +177,7 @@ function Empty({ list, query }) {
     return html`
       <div class="empty">
         <h2>No job matches</h2>
+        ${query.q && html`<p>The search looks in names, ids, datasets, queries, notes and causes of failure.</p>`}
         <a class="button" href=${href('jobs', { sort: query.sort })}>Clear filters</a>
       </div>`;
   }
