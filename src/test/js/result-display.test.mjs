@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barsOf, displayOf, hiddenRows, rowsPerPage, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
+import { barsOf, displayOf, hiddenRows, rowsPerPage, searchedColumns, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
 
 const DISPLAY = {
   tiles: [
@@ -61,4 +61,18 @@ test('rows that the server left out of a page are counted', () => {
   assert.equal(hiddenRows(page(90, 0, 250)), 10);
   assert.equal(hiddenRows(page(3, 200, '250')), 47);
   assert.equal(hiddenRows(page(0, 300, 250)), 0);
+});
+
+test('a search looks in the texts, or in a line', () => {
+  const columns = [
+    { name: 'n', type: 'integer' },
+    { name: 'a', type: 'string' },
+    { name: 'b', type: 'string' },
+  ];
+  assert.deepEqual(searchedColumns(columns, DISPLAY), [['a'], ['b']]);
+  assert.deepEqual(searchedColumns(columns.slice(0, 1), DISPLAY), [['n']]);
+  assert.deepEqual(searchedColumns([], DISPLAY), []);
+  const display = { ...DISPLAY, in_context: { left: 'a', word: 'n', right: 'b' } };
+  assert.deepEqual(searchedColumns(columns, display), [['a', 'n', 'b']]);
+  assert.deepEqual(searchedColumns(columns.slice(0, 2), display), [['a']]);
 });

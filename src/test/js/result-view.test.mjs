@@ -69,7 +69,7 @@ test('clicks with Shift add to the order, of three columns at most', () => {
 });
 
 test('a query for a result has what the view has', () => {
-  assert.equal(resultQuery('7', PLAIN, COLUMNS), 'SELECT * FROM `results/7` LIMIT 100');
+  assert.equal(resultQuery('7', PLAIN, COLUMNS, [['word']]), 'SELECT * FROM `results/7` LIMIT 100');
   const view = {
     q: "it's",
     sorts: [{ column: 'order', descending: true }],
@@ -86,7 +86,7 @@ test('a query for a result has what the view has', () => {
     ],
   };
   assert.equal(
-    resultQuery('7', view, COLUMNS),
+    resultQuery('7', view, COLUMNS, [['word']]),
     `SELECT * FROM \`results/7\`
 WHERE contains(lower(string(word)), lower('it\\'s'))
   AND count >= 10
@@ -97,6 +97,17 @@ WHERE contains(lower(string(word)), lower('it\\'s'))
   AND contains(lower(string(count)), lower('7'))
   AND gone = '1); DROP'
 ORDER BY \`order\` DESC NULLS LAST`,
+  );
+});
+
+test('a query searches what the search looks in', () => {
+  assert.match(
+    resultQuery('7', { ...PLAIN, q: 'a' }, COLUMNS, [['word'], ['order']]),
+    /WHERE \(contains\(lower\(string\(word\)\), lower\('a'\)\)\n +OR contains\(lower\(string\(`order`\)\), lower\('a'\)\)\)/,
+  );
+  assert.match(
+    resultQuery('7', { ...PLAIN, q: 'a' }, COLUMNS, [['left', 'word']]),
+    /WHERE contains\(lower\(string\(concat_ws\('', `?left`?, word\)\)\), lower\('a'\)\)/,
   );
 });
 
@@ -113,7 +124,7 @@ test('a query adds up words as the view does', () => {
     { column: 'word', condition: 'minlength', value: '4' },
   ];
   assert.equal(
-    resultQuery('7', { ...PLAIN, filters, isFolded: true }, COLUMNS.slice(0, 2)),
+    resultQuery('7', { ...PLAIN, filters, isFolded: true }, COLUMNS.slice(0, 2), [['word']]),
     `SELECT * FROM (SELECT lower(word) AS word, sum(count) AS count FROM \`results/7\` GROUP BY 1)
 WHERE lower(word) NOT IN ('the', 'o\\'er')
   AND length(word) >= 4

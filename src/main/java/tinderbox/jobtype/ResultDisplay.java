@@ -84,8 +84,12 @@ public record ResultDisplay(
         }
     }
 
-    /** A word with the text around it, by the names of the columns. */
-    public record InContext(String left, String word, String right) {}
+    /** A word with the text around it, by the names of the columns. A search looks in the three as if they were one. */
+    public record InContext(String left, String word, String right) {
+        public List<String> columns() {
+            return List.of(left, word, right);
+        }
+    }
 
     /** Adds a tile. */
     public ResultDisplay tile(String summary, String title, Unit unit) {

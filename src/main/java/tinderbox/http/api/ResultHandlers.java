@@ -6,6 +6,7 @@ import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
+import java.util.Objects;
 import tinderbox.common.LongRead;
 import tinderbox.http.message.ETag;
 import tinderbox.http.message.QueryParameters;
@@ -22,6 +23,8 @@ import tinderbox.job.result.JobResult;
 import tinderbox.job.result.read.LineFormat;
 import tinderbox.job.result.read.ResultPage;
 import tinderbox.job.result.read.ResultQuery;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.jobtype.ResultDisplay;
 import tinderbox.json.ExactNumbers;
 
 /** The endpoint for the result of a job. */
@@ -37,6 +40,7 @@ final class ResultHandlers {
 
     private final JobService jobs;
     private final LongReads longReads;
+    private final JobTypes types;
     private final boolean hasSql;
     private final String version;
     private final Slots writtenFiles = Slots.each(
@@ -78,13 +82,13 @@ final class ResultHandlers {
     /**
      * Serves the results of these jobs.
      *
-     * @param hasSql whether a job can run SQL over results
      * @param version of the server
      */
-    ResultHandlers(JobService jobs, LongReads longReads, boolean hasSql, String version) {
+    ResultHandlers(JobService jobs, LongReads longReads, JobTypes types, String version) {
         this.jobs = jobs;
         this.longReads = longReads;
-        this.hasSql = hasSql;
+        this.types = types;
+        this.hasSql = types.all().stream().anyMatch(type -> type.name().equals("sql"));
         this.version = version;
     }
 
@@ -98,6 +102,18 @@ final class ResultHandlers {
         return jobs.seenBy(request.visibility()).artifacts();
     }
 
+    /** The columns that a search looks in as if they were one. */
+    private List<String> searchedTogether(Request request, JobId id) {
+        String name = jobs.seenBy(request.visibility()).find(id).job().request().type();
+        return types.all().stream()
+                .filter(type -> type.name().equals(name))
+                .map(type -> type.resultDisplay().inContext())
+                .filter(Objects::nonNull)
+                .map(ResultDisplay.InContext::columns)
+                .findFirst()
+                .orElse(List.of());
+    }
+
     private Response page(Request request) throws IOException {
         JobId id = request.jobId();
         QueryParameters query = request.query();
@@ -107,7 +123,7 @@ final class ResultHandlers {
         query.check();
         JobArtifacts artifacts = artifacts(request);
         JobResult result = artifacts.result(id);
-        ResultQuery selected = selection.bind(id, result, hasSql);
+        ResultQuery selected = selection.bind(id, result, hasSql, searchedTogether(request, id));
         verify(request, id);
         LongRead.Work<ResultPage> read = () -> artifacts.resultPage(id, result, selected, offset, limit);
         if (selection.isPresent()) {
@@ -128,7 +144,7 @@ final class ResultHandlers {
         query.check();
         JobArtifacts artifacts = artifacts(request);
         JobResult result = artifacts.result(id);
-        ResultQuery selected = selection.bind(id, result, hasSql);
+        ResultQuery selected = selection.bind(id, result, hasSql, searchedTogether(request, id));
         if (mediaFormat == MediaFormat.PARQUET && result.columns().isEmpty()) {
             query.reject("format", "cannot be parquet, because the result has no columns");
             query.check();

@@ -55,10 +55,7 @@ public final class Routes {
         LogHandlers logs = new LogHandlers(services.jobs(), longReads);
         EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
         ResultHandlers results = new ResultHandlers(
-                services.jobs(),
-                longReads,
-                services.types().all().stream().anyMatch(type -> type.name().equals("sql")),
-                services.info().version());
+                services.jobs(), longReads, services.types(), services.info().version());
         CatalogHandlers catalog = new CatalogHandlers(
                 new TypeAccess(services.types()),
                 services.datasets()::seenBy,

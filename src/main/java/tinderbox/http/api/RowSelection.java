@@ -126,9 +126,10 @@ final class RowSelection {
      * The query for a result.
      *
      * @param hasSql whether a job can run SQL over the result
+     * @param together the columns that a search looks in as if they were one; empty if it looks in each
      * @throws JobException {@link tinderbox.job.ErrorCode#BAD_QUERY} if a column does not exist, or a value does not fit it
      */
-    ResultQuery bind(JobId id, JobResult result, boolean hasSql) {
+    ResultQuery bind(JobId id, JobResult result, boolean hasSql, List<String> together) {
         if (!isPresent()) {
             return ResultQuery.all();
         }
@@ -151,9 +152,13 @@ final class RowSelection {
             });
         }
         query.check();
+        List<String> names = names(result);
         return new ResultQuery(
                 foldCase,
                 text,
+                names.containsAll(together)
+                        ? together.stream().map(names::indexOf).toList()
+                        : List.of(),
                 columnFilters,
                 columnSorts,
                 hasSql
@@ -178,13 +183,16 @@ final class RowSelection {
     }
 
     private Optional<Integer> index(String parameter, String name, JobResult result) {
-        List<String> names = result.columns().stream().map(Column::name).toList();
-        int index = names.indexOf(name);
+        int index = names(result).indexOf(name);
         if (index < 0) {
             query.reject(parameter, "names the column " + shown(name) + ", which the result does not have");
             return Optional.empty();
         }
         return Optional.of(index);
+    }
+
+    private static List<String> names(JobResult result) {
+        return result.columns().stream().map(Column::name).toList();
     }
 
     private static String shown(String name) {

@@ -5,7 +5,7 @@ import { useLoad, useStore } from '../hooks.js';
 import { bytes, count, duration, plural, whole } from '../lib/format.js';
 import { workTime } from '../lib/job-progress.js';
 import { hasEnded } from '../lib/job-status.js';
-import { barsOf, displayOf, hiddenRows, rowsPerPage, tilesOf } from '../lib/result-display.js';
+import { barsOf, displayOf, hiddenRows, rowsPerPage, searchedColumns, tilesOf } from '../lib/result-display.js';
 import { isChecked, isFiltered, isWhole, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../lib/result-view.js';
 import { jobHref, pageOf } from '../lib/router.js';
 import { oneLine, sentence } from '../lib/text.js';
@@ -149,8 +149,9 @@ function Rows({ job, total, columns, display, words, onWord }) {
     change({ sorts });
     announce(orderText(sorts));
   };
-  const sql = resultQuery(id, view, columns);
-  const searchLabel = columns.length === 0 ? 'Search results' : `Search ${truncate(oneLine(columns[0].name), MAX_NAME)}`;
+  const searched = searchedColumns(columns, display);
+  const sql = resultQuery(id, view, columns, searched);
+  const searchLabel = `Search ${searchedText(searched)}`;
   return html`
     <section class="stack" aria-label="Rows">
       <div class="row apart">
@@ -164,13 +165,21 @@ function Rows({ job, total, columns, display, words, onWord }) {
       <//>`}
       ${error && html`<${RowsError} error=${error} retry=${reload} sql=${sql} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
-      ${data !== null && data.rows.length === 0 && html`<${EmptyPage} view=${view} page=${page} total=${Number(data.total)} pageSize=${pageSize} pageHref=${pageHref} />`}
+      ${data !== null && data.rows.length === 0 && html`<${EmptyPage} view=${view} searched=${searchedText(searched)} page=${page} total=${Number(data.total)} pageSize=${pageSize} pageHref=${pageHref} />`}
       ${data !== null &&
       data.rows.length > 0 &&
       html`<${ResultTable} page=${data} display=${display} onWord=${onWord} caption=${captionOf(view)} loading=${loading} sorts=${view.sorts} onSort=${sort} onFilter=${(column) => setEdited({ column })} />`}
       ${hidden > 0 && html`<p class="note">${plural(hidden, 'row')} after these are not shown, because the rows of this page are too long. The download has all rows.</p>`}
       ${(isSameRows || data !== null) && html`<${Downloads} id=${id} view=${view} total=${isSameRows ? total : data.total} />`}
     </section>`;
+}
+
+/** What a search looks in. */
+function searchedText(searched) {
+  if (searched.length !== 1) {
+    return searched.length === 0 ? 'results' : 'all texts';
+  }
+  return searched[0].length > 1 ? 'lines' : truncate(oneLine(searched[0][0]), MAX_NAME);
 }
 
 function captionOf({ q, filters, isFolded }) {
@@ -204,10 +213,9 @@ function RowsError({ error, retry, sql }) {
     ${error.code === 'limit_exceeded' && html`<p><${QueryLink} sql=${sql} /></p>`}`;
 }
 
-function EmptyPage({ view, page, total, pageSize, pageHref }) {
+function EmptyPage({ view, searched, page, total, pageSize, pageHref }) {
   if (total === 0) {
-    const searched = view.q === '' ? '' : ' The search looks in the first column.';
-    return html`<p class="note">No row matches.${searched}</p>`;
+    return html`<p class="note">No row matches.${view.q === '' ? '' : ` The search looks in ${searched}.`}</p>`;
   }
   const pages = Math.ceil(total / pageSize);
   return html`

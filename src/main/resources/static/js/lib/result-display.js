@@ -13,6 +13,21 @@ export function displayOf(job, jobTypes) {
 }
 
 /**
+ * The columns that a search looks in, as the server does: in those of one list as if they were one.
+ *
+ * @returns {string[][]}
+ */
+export function searchedColumns(columns, { in_context: inContext }) {
+  const names = columns.map(({ name }) => name);
+  const line = inContext ? [inContext.left, inContext.word, inContext.right] : [];
+  if (line.length > 0 && line.every((name) => names.includes(name))) {
+    return [line];
+  }
+  const texts = columns.filter(({ type }) => type === 'string').map(({ name }) => [name]);
+  return texts.length > 0 ? texts : names.slice(0, 1).map((name) => [name]);
+}
+
+/**
  * The numbers of a job's summary: those with a tile in the order of the tiles, then the others under their own names.
  *
  * @returns {Array<{title: string, text: string}>}

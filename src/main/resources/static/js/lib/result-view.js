@@ -178,17 +178,30 @@ function containsSql(column, text) {
   return `contains(lower(string(${column})), lower(${quotedText(text)}))`;
 }
 
+/** Whether any of the searched columns contains a text. */
+function searchSql(searched, text) {
+  const conditions = searched.map((names) => {
+    const [first, ...others] = names.map(columnName);
+    return containsSql(others.length === 0 ? first : `concat_ws('', ${[first, ...others].join(', ')})`, text);
+  });
+  return conditions.length === 1 ? conditions[0] : `(${conditions.join('\n    OR ')})`;
+}
+
 function foldedSql(table, columns) {
   const [text, number] = columns.map(({ name }) => columnName(name));
   return `(SELECT lower(${text}) AS ${text}, sum(${number}) AS ${number} FROM ${table} GROUP BY 1)`;
 }
 
-/** A query for a view of a job's result; a part of the rows if the view is the whole result. */
-export function resultQuery(jobId, { q, sorts, filters, isFolded }, columns) {
+/**
+ * A query for a view of a job's result; a part of the rows if the view is the whole result.
+ *
+ * @param {string[][]} searched see searchedColumns
+ */
+export function resultQuery(jobId, { q, sorts, filters, isFolded }, columns, searched) {
   const known = filters.filter(({ condition }) => Object.hasOwn(CONDITIONS, condition));
   const conditions = known.map((filter) => conditionSql(filter, columns));
   if (q !== '' && columns.length > 0) {
-    conditions.unshift(containsSql(columnName(columns[0].name), q));
+    conditions.unshift(searchSql(searched, q));
   }
   const order = sorts.map(({ column, descending }) => `${columnName(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`);
   const table = `results/${jobId}`;

@@ -102,6 +102,10 @@ class ConcordanceTest {
                 whale; a “,WHALE,”.,test/concordance/a.txt,3
                 (,whale,),test/concordance/b.txt.gz,3
                 """, csv(job));
+        Map.of("ahoy", 1L, "WHITE%20Whale;%20a", 1L, "none", 0L, "a.txt", 0L).forEach((text, rows) -> {
+            Map<String, Object> found = API.get("/api/v1/jobs/" + job.get("job_id") + "/result?q=" + text);
+            assertEquals(rows, found.get("total"), text);
+        });
         assertEquals(
                 List.of(4L, 2L, 3L),
                 List.of(

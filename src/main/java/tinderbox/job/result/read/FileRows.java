@@ -10,7 +10,7 @@ final class FileRows implements Rows {
 
     private final CsvReader csv;
     private final ResultQuery query;
-    private final TextSearch search;
+    private final RowSearch search;
     private final long allRows;
     private final int cells;
     private final ByteBuilder scratch = new ByteBuilder();
@@ -20,7 +20,7 @@ final class FileRows implements Rows {
     FileRows(JobResult result, SeekableByteChannel file, ResultQuery query, ResultLimits limits) throws IOException {
         this.csv = new CsvReader(file, limits.rowBytes(), query.instead());
         this.query = query;
-        this.search = query.text() == null ? null : new TextSearch(query.text());
+        this.search = query.text() == null ? null : new RowSearch(result, query);
         this.allRows = result.rows();
         // A row without columns is an empty line, as one of a single null is.
         this.cells = Math.max(1, result.columns().size());
@@ -45,7 +45,7 @@ final class FileRows implements Rows {
     }
 
     private boolean matches() {
-        if (search != null && !search.matches(csv, 0)) {
+        if (search != null && !search.matches(csv)) {
             return false;
         }
         for (ColumnFilter filter : query.filters()) {

@@ -21,6 +21,11 @@ final class TextSearch {
         }
         // Most cells need not be decoded.
         Boolean found = ascii == null ? null : row.containsAscii(cell, ascii);
-        return found == null ? row.text(cell).toLowerCase(Locale.ROOT).contains(lowerCase) : found;
+        return found == null ? isIn(row.text(cell)) : found;
+    }
+
+    /** Whether a text contains it. */
+    boolean isIn(String text) {
+        return text.toLowerCase(Locale.ROOT).contains(lowerCase);
     }
 }

@@ -84,6 +84,26 @@ class SelectedRowsTest {
                 value);
     }
 
+    @Test
+    void aSearchLooksInAllTextsOrInSomeAsIfTheyWereOne() throws IOException {
+        List<Column> columns = List.of(Column.integer("n"), Column.string("a"), Column.string("b"));
+        write(
+                columns,
+                List.of(List.of(7, "one", "Two"), Arrays.asList(8, null, "seven 7"), Arrays.asList(9, "x", null)));
+        assertEquals(List.of(1L), numbers("tw", List.of()));
+        assertEquals(List.of(2L), numbers("7", List.of()));
+        assertEquals(List.of(), numbers("neT", List.of()));
+        assertEquals(List.of(1L), numbers("NET", List.of(1, 2)));
+        assertEquals(List.of(3L), numbers("9x", List.of(0, 1, 2)));
+        write(List.of(Column.integer("n"), Column.integer("m")), List.of(List.of(7, 1), List.of(8, 7)));
+        assertEquals(List.of(1L), numbers("7", List.of()));
+    }
+
+    private List<Long> numbers(String text, List<Integer> together) throws IOException {
+        ResultQuery query = new ResultQuery(false, text, together, List.of(), List.of(), INSTEAD);
+        return page(query, 0, 10, LIMITS).numbers();
+    }
+
     /** Values of a type in their order; equal ones are in one list. */
     private static List<List<Object>> ordered(Column.Type type) {
         return switch (type) {
