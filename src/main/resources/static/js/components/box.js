@@ -3,13 +3,16 @@ import { useRef } from 'preact/hooks';
 import { api } from '../api/api.js';
 import { useLoad } from '../hooks.js';
 import { pathsOf, seriesOf } from '../lib/box-history.js';
-import { bytes, count } from '../lib/format.js';
+import { bytes, count, time } from '../lib/format.js';
 import { jobHref } from '../lib/router.js';
 import { useWidth } from '../more-hooks.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
+import { SaveButtons } from './save-buttons.js';
 
 const REFRESH_MS = 10_000;
 const HEIGHT = 56;
+/** With two lines of text below. */
+const FULL_HEIGHT = HEIGHT + 36;
 
 const tenths = (value) => String(Math.round(value * 10) / 10);
 
@@ -25,13 +28,15 @@ const GRAPHS = [
 /** What the machine does, and did in the last hour. */
 export function Box() {
   const { data, error, reload } = useLoad(api.serverHistory, [], REFRESH_MS);
+  const graphs = useRef(null);
   return html`
     <section class="panel padded stack wide" aria-label="The last hour">
       <h2>The last hour</h2>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && !error && html`<${Skeleton} lines=${3} />`}
       ${data !== null && html`
-        <div class="graphs">${GRAPHS.map((graph) => html`<${Graph} key=${graph.title} graph=${graph} samples=${data.samples} />`)}</div>
+        <div ref=${graphs} class="graphs">${GRAPHS.map((graph) => html`<${Graph} key=${graph.title} graph=${graph} samples=${data.samples} />`)}</div>
+        <${SaveButtons} picture=${graphs} name=${`The last hour, until ${time(data.samples.at(-1)?.at)}`} />
         <${RunningJobs} jobs=${data.jobs} />`}
     </section>`;
 }
@@ -48,12 +53,14 @@ function Graph({ graph: { title, of, top, text }, samples }) {
   return html`
     <figure ref=${figure} class="box-graph">
       <figcaption class="row apart"><span class="label">${title}</span><span>${series === null ? 'not known' : `${text(series.last)}${all}`}</span></figcaption>
-      <svg viewBox=${`0 0 ${width} ${HEIGHT}`} width=${width} height=${HEIGHT} role="img"
+      <svg viewBox=${`0 0 ${width} ${FULL_HEIGHT}`} width=${width} height=${FULL_HEIGHT} role="img" data-title=${series === null ? title : `${title}: ${text(series.last)}${all}`}
         aria-label=${series === null ? `${title} in the last hour: not known` : `${title} in the last hour: now ${text(series.last)}${all}, ${summary}`}>
         ${paths && html`<path class="area" d=${paths.area} /><path class="line" d=${paths.line} />`}
         <path class="base" d=${`M0 ${HEIGHT - 0.5}H${width}`} />
+        <text x="0" y=${HEIGHT + 14}>1 h ago</text>
+        <text class="now" x=${width} y=${HEIGHT + 14}>now</text>
+        ${summary && html`<text x="0" y=${HEIGHT + 31}>${summary}</text>`}
       </svg>
-      <div class="row apart help" aria-hidden="true"><span>1 h ago</span><span>${summary}</span><span>now</span></div>
     </figure>`;
 }
 

@@ -6,6 +6,7 @@ import { duration, plural, time } from '../lib/format.js';
 import { requestOf, runsPreset, typeOf } from '../lib/job-request.js';
 import { hasEnded, statusLabel } from '../lib/job-status.js';
 import { href, jobHref } from '../lib/router.js';
+import { useWidth } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
 import { fillFromPreset } from '../state/draft-sources.js';
 import { go } from '../state/navigation.js';
@@ -14,10 +15,16 @@ import { announce, set, state } from '../state/store.js';
 import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
 import { ConfirmDialog, Dialog } from './dialog.js';
 import { ParamValue } from './param-value.js';
+import { SaveButtons } from './save-buttons.js';
+import { textMeasurer } from './text-width.js';
 
 /** So many are shown at once; the others unfold. */
 const PINNED = 6;
 const RUNS = 10;
+// In pixels, as in the style sheet.
+const BAR_HEIGHT = 64;
+const MAX_STEP = 72;
+const TEXT_SIZE = 12;
 const MAX_NAME = 200;
 
 /** Presets at the top of the form of a new job; id is that of the chosen one, or null. */
@@ -164,28 +171,46 @@ function Runs({ preset }) {
   if (data.jobs.length === 0) {
     return html`<p class="help">No job was run from it yet.</p>`;
   }
-  const jobs = [...data.jobs].reverse();
+  return html`<${RunBars} preset=${preset} jobs=${[...data.jobs].reverse()} total=${data.total} />`;
+}
+
+function RunBars({ preset, jobs, total }) {
+  const figure = useRef(null);
+  const picture = useRef(null);
+  const step = Math.min(MAX_STEP, useWidth(figure, 560) / jobs.length);
+  const width = step * jobs.length;
+  const texts = jobs.map((job) => (job.duration_ms === null ? '–' : duration(job.duration_ms)));
+  const textWidths = texts.map(textMeasurer(TEXT_SIZE));
+  // Not all of them if there is too little space, but that of the newest.
+  const every = Math.ceil((Math.max(...textWidths) + 4) / step);
+  const textAt = (n) => Math.min(width - textWidths[n] / 2, Math.max(textWidths[n] / 2, (n + 0.5) * step)) - n * step;
   const longest = Math.max(1, ...jobs.map((job) => job.duration_ms ?? 0));
-  const height = (job) => `${Math.max(4, Math.round((100 * (job.duration_ms ?? 0)) / longest))}%`;
   const label = (job) =>
     `${time(job.submitted_at)}: ${job.duration_ms === null ? 'not run' : duration(job.duration_ms)}${job.status === 'SUCCEEDED' ? '' : `, ${statusLabel(job.status)}`}`;
+  const title = jobs.length === 1 ? 'Its last run' : `Its last ${jobs.length} runs, the newest on the right`;
   return html`
-    <figure class="runs">
+    <figure ref=${figure} class="runs">
       <figcaption class="row apart">
-        <span class="label">${jobs.length === 1 ? 'Its last run' : `Its last ${jobs.length} runs, the newest on the right`}</span>
-        <a href=${href('jobs', { preset: preset.preset_id })}>${plural(data.total, 'job')}</a>
+        <span class="label">${title}</span>
+        <a href=${href('jobs', { preset: preset.preset_id })}>${plural(total, 'job')}</a>
       </figcaption>
-      <ol class="run-bars">
-        ${jobs.map(
-          (job) => html`
-            <li key=${job.job_id}>
-              <a class=${`run-bar ${job.status === 'SUCCEEDED' ? '' : hasEnded(job) ? 'other' : 'open'}`} href=${jobHref(job.job_id)} aria-label=${label(job)} title=${label(job)}>
-                <span class="run-track"><span style=${{ height: height(job) }}></span></span>
-                <span class="run-time">${job.duration_ms === null ? '–' : duration(job.duration_ms)}</span>
-              </a>
-            </li>`,
-        )}
-      </ol>
+      <svg ref=${picture} class="run-bars" width=${width} height=${BAR_HEIGHT + 22} role="group" aria-label="Durations">
+        <defs>
+          <pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="6" /></pattern>
+        </defs>
+        <line class="base" x2=${width} y1=${BAR_HEIGHT + 0.5} y2=${BAR_HEIGHT + 0.5} />
+        ${jobs.map((job, n) => {
+          const height = Math.max(3, (BAR_HEIGHT * (job.duration_ms ?? 0)) / longest);
+          return html`
+            <a key=${job.job_id} class=${job.status === 'SUCCEEDED' ? 'run' : hasEnded(job) ? 'run other' : 'run open'} href=${jobHref(job.job_id)} aria-label=${label(job)} transform=${`translate(${n * step} 0)`}>
+              <title>${label(job)}</title>
+              <rect class="place" width=${step} height=${BAR_HEIGHT + 22} />
+              <rect class="bar" x="2" y=${BAR_HEIGHT - height} width=${step - 4} height=${height} />
+              ${(jobs.length - 1 - n) % every === 0 && html`<text x=${textAt(n)} y=${BAR_HEIGHT + 16}>${texts[n]}</text>`}
+            </a>`;
+        })}
+      </svg>
+      <${SaveButtons} picture=${picture} name=${`${preset.name}: ${jobs.length === 1 ? 'its last run' : `its last ${jobs.length} runs`}`} />
     </figure>`;
 }
 

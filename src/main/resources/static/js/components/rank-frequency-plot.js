@@ -41,6 +41,14 @@ export function RankFrequencyPlot({ points, note, onWord }) {
     setAt(nearest(positions, ((event.clientX - box.left) / box.width) * width));
   };
   const open = () => onWord !== null && point && onWord(point[2]);
+  // A finger points only by touching: its first touch shows the word, the second opens it.
+  const shownBefore = useRef(-1);
+  const onDown = (event) => {
+    shownBefore.current = at;
+    onMove(event);
+  };
+  const onClick = () => shownBefore.current === at && open();
+  const onLeave = (event) => event.pointerType !== 'touch' && setAt(-1);
   const onKey = (event) => {
     const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: points.length - 1 }[event.key];
     if (event.key === 'Enter') {
@@ -79,10 +87,11 @@ export function RankFrequencyPlot({ points, note, onWord }) {
         role="img"
         aria-label=${summary}
         tabindex="0"
+        onPointerDown=${onDown}
         onPointerMove=${onMove}
-        onPointerLeave=${() => setAt(-1)}
+        onPointerLeave=${onLeave}
         onBlur=${() => setAt(-1)}
-        onClick=${open}
+        onClick=${onClick}
         onKeyDown=${onKey}
       >
         ${ranks.map(

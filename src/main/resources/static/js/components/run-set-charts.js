@@ -8,10 +8,11 @@ import { barsOf } from '../lib/result-display.js';
 import { jobHref } from '../lib/router.js';
 import { rowName } from '../lib/run-set.js';
 import { oneLine } from '../lib/text.js';
-import { shortNumber, truncate, truncateToWidth } from '../lib/truncate.js';
+import { shortNumber, truncate } from '../lib/truncate.js';
 import { useWidth } from '../more-hooks.js';
+import { BarRow, amount, barLength, shortLabels, widthOfValues } from './bar-row.js';
 import { ErrorNote, UserText } from './common.js';
-import { textMeasurer } from './text-width.js';
+import { SaveButtons } from './save-buttons.js';
 
 const BARS = 8;
 const FIRST_CHARTS = 12;
@@ -21,7 +22,6 @@ const MAX_LOADING = 3;
 
 // In pixels, as in the style sheet.
 const ROW_HEIGHT = 18;
-const GAP = 6;
 const LABEL_SIZE = 12;
 const MAX_LABEL = 14;
 
@@ -52,6 +52,7 @@ async function inTurn(action, signal) {
 export function RunSetCharts({ chart, rows, columns }) {
   const [limit, setLimit] = useState(FIRST_CHARTS);
   const [tops, setTops] = useState({});
+  const charts = useRef(null);
   const withResult = rows.filter((row) => row.status === 'SUCCEEDED');
   const shown = withResult.slice(0, limit);
   const top = Math.max(0, ...shown.map((row) => tops[row.job_id] ?? 0));
@@ -60,15 +61,17 @@ export function RunSetCharts({ chart, rows, columns }) {
     return null;
   }
   const left = withResult.length - shown.length;
+  const title = `${chart.value} by ${chart.label}`;
   return html`
     <section class="stack" aria-label="Charts">
       <div class="row apart">
-        <h2>${chart.value} by ${chart.label}</h2>
+        <h2>${title}</h2>
         <span class="help">The first ${BARS} rows of each result${top > 0 && `, on one scale: the longest bar is ${numberText(top)}`}</span>
       </div>
-      <ul class="small-charts">
+      <ul ref=${charts} class="small-charts">
         ${shown.map((row) => html`<li key=${row.job_id}><${SmallChart} row=${row} name=${rowName(row, columns)} chart=${chart} top=${top} onTop=${onTop} /></li>`)}
       </ul>
+      ${top > 0 && html`<${SaveButtons} picture=${charts} name=${title} />`}
       ${left > 0 &&
       html`<div class="row no-print"><button type="button" class="button" onClick=${() => setLimit(limit + MORE_CHARTS)}>Show ${plural(Math.min(left, MORE_CHARTS), 'more chart')}</button></div>`}
     </section>`;
@@ -103,17 +106,15 @@ function SmallChart({ row, name, chart, top, onTop }) {
 function Bars({ bars, top, name }) {
   const box = useRef(null);
   const width = useWidth(box, 260);
-  const measure = textMeasurer(LABEL_SIZE);
-  const labels = bars.map(({ label }) => truncateToWidth(oneLine(label), width / 3, MAX_LABEL, measure));
-  const labelWidth = Math.max(LABEL_SIZE, ...labels.map(measure)) + GAP;
-  const valueWidth = Math.max(...bars.map(({ value }) => measure(shortNumber(value)))) + GAP;
-  const longest = Math.max(20, width - labelWidth - valueWidth);
+  const { labels, labelWidth } = shortLabels(bars.map(({ label }) => label), width, LABEL_SIZE, MAX_LABEL);
+  const longest = Math.max(20, width - labelWidth - widthOfValues(bars.map(({ value }) => shortNumber(value))));
   const height = bars.length * ROW_HEIGHT;
   const first = bars[0];
   return html`
     <div ref=${box}>
       <svg
         class="bars"
+        data-title=${name}
         viewBox=${`0 0 ${width} ${height}`}
         width=${width}
         height=${height}
@@ -122,21 +123,19 @@ function Bars({ bars, top, name }) {
       >
         ${bars.map(
           ({ label, value }, n) => html`
-            <g key=${n} transform=${`translate(0 ${n * ROW_HEIGHT})`}>
-              <title>${`${oneLine(truncate(label, 200))}: ${numberText(value)}`}</title>
-              <svg width=${labelWidth} height=${ROW_HEIGHT} aria-hidden="true">
-                <text class="bar-label" x=${labelWidth - GAP} y=${ROW_HEIGHT / 2} direction="ltr" unicode-bidi="plaintext">${labels[n]}</text>
-              </svg>
-              <rect x=${labelWidth} y="3" width=${Math.max(1, (longest * amount(value)) / top)} height=${ROW_HEIGHT - 6} rx="2" />
-              <text class="bar-value" x=${labelWidth + Math.max(1, (longest * amount(value)) / top) + 4} y=${ROW_HEIGHT / 2}>${shortNumber(value)}</text>
-            </g>`,
+            <${BarRow}
+              key=${n}
+              y=${n * ROW_HEIGHT}
+              height=${ROW_HEIGHT}
+              name=${label}
+              label=${labels[n]}
+              labelWidth=${labelWidth}
+              from=${labelWidth}
+              length=${barLength(amount(value), top, longest)}
+              value=${numberText(value)}
+              shown=${shortNumber(value)}
+            />`,
         )}
       </svg>
     </div>`;
-}
-
-/** How long a bar is; values that cannot be drawn have the shortest. */
-function amount(value) {
-  const number = Number(value);
-  return Number.isFinite(number) ? Math.max(0, number) : 0;
 }

@@ -3,7 +3,7 @@ import { announce } from '../state/store.js';
 import { Icon } from './common.js';
 import { savePng, saveSvg } from './save-picture.js';
 
-/** Saves a chart. picture is a reference to its SVG; name is its title in the file. */
+/** Saves charts. picture is a reference to an SVG, or to an element with some; name is the title in the file. */
 export function SaveButtons({ picture, name }) {
   const failed = () => announce('The picture could not be saved');
   return html`
