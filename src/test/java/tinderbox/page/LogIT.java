@@ -247,6 +247,9 @@ class LogIT extends PageTest {
         assertThat(log()).containsText("Phase: counting");
         button("show 2 lines of phase reading").click();
         assertThat(log()).containsText("Two files");
+        assertThat(page).hasURL(Pattern.compile("log\\?q=needle&fold=4$"));
+        page.reload();
+        assertThat(log()).containsText("Two files");
         assertThat(log()).not().containsText("The needle");
 
         // What is found is never hidden.

@@ -2,6 +2,8 @@ package tinderbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -77,6 +79,10 @@ class RunSetsIT extends PageTest {
         assertThat(rows().last()).containsText(poorest);
         page.locator(".small-charts").scrollIntoViewIfNeeded();
         assertThat(page.locator(".small-charts svg.bars").first()).isVisible();
+        Download charts = page.waitForDownload(() -> button("Save as SVG").click());
+        String picture = Files.readString(charts.path());
+        assertTrue(picture.contains(richest + "</text>"), "each chart has its name");
+        assertFalse(picture.contains("var("), "a file has no style sheet");
 
         Download download =
                 page.waitForDownload(() -> link("Combined result (CSV)").click());

@@ -19,8 +19,9 @@ const FOLLOW_DISTANCE = 8;
  *
  * @param {Object} properties
  * @param {{current: number}} properties.topLine receives the first visible line
+ * @param {string} properties.fold the folded phases, as the address has them
  */
-export function LogLines({ job, log, wrap, topLine, phases, folded, onFold }) {
+export function LogLines({ job, log, wrap, topLine, phases, folded, fold, onFold }) {
   const box = useRef(null);
   /** The first visible line and its distance from the top of the box. */
   const anchor = useRef({ line: null, offset: 0 });
@@ -105,11 +106,11 @@ export function LogLines({ job, log, wrap, topLine, phases, folded, onFold }) {
       tabindex="0"
       onScroll=${onScroll}
     >
-      ${range === null ? html`<${Skeleton} lines=${8} />` : html`<${Range} job=${job} log=${log} phases=${phases} folded=${folded} onFold=${onFold} />`}
+      ${range === null ? html`<${Skeleton} lines=${8} />` : html`<${Range} job=${job} log=${log} phases=${phases} folded=${folded} fold=${fold} onFold=${onFold} />`}
     </div>`;
 }
 
-function Range({ job, log, phases, folded, onFold }) {
+function Range({ job, log, phases, folded, fold, onFold }) {
   const { range, level, search, target, truncatedBefore } = log;
   const heads = new Map(phases.map((phase) => [phase.n, { ...phase, isFolded: folded.has(phase.n) }]));
   return html`
@@ -120,7 +121,7 @@ function Range({ job, log, phases, folded, onFold }) {
     ${chunks(unfolded(range.lines, phases, folded)).map(({ key, lines }) => {
       const marked = lines.some(({ n }) => n === target.n) ? target.n : null;
       const own = lines.map(({ n }) => heads.get(n)).filter(Boolean);
-      return html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} level=${level} search=${search} marked=${marked} heads=${own} onFold=${onFold} />`;
+      return html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} level=${level} search=${search} marked=${marked} fold=${fold} heads=${own} onFold=${onFold} />`;
     })}
     ${folded.size > 0 &&
     !isAtEnd(log) &&
@@ -136,14 +137,14 @@ function emptyText(job, log) {
 
 /** Some lines, redrawn only if the lines or their marks change. */
 const Chunk = memo(
-  ({ id, lines, level, search, marked, heads, onFold }) => html`
+  ({ id, lines, level, search, marked, fold, heads, onFold }) => html`
     <div class=${lines.length === CHUNK_LINES ? 'log-chunk full' : 'log-chunk'}>
       ${lines.map(
         (line) => html`
           <${Line}
             key=${line.n}
             line=${line}
-            href=${jobHref(id, 'log', placeOf({ level, search }, line.n))}
+            href=${jobHref(id, 'log', { ...placeOf({ level, search }, line.n), fold })}
             search=${search}
             isMarked=${line.n === marked}
             head=${heads.find(({ n }) => n === line.n)}
@@ -155,6 +156,7 @@ const Chunk = memo(
     a.id === b.id &&
     a.level === b.level &&
     a.search === b.search &&
+    a.fold === b.fold &&
     JSON.stringify(a.heads) === JSON.stringify(b.heads) &&
     a.marked === b.marked &&
     a.lines.length === b.lines.length &&

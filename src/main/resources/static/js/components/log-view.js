@@ -21,7 +21,8 @@ export function LogView({ job }) {
   const routeLevel = useStore((s) => levelOf(s.route.query.level));
   const routeSearch = useStore((s) => s.route.query.q ?? '');
   const [wrap, setWrap] = useState(true);
-  const [folded, setFolded] = useState(NOTHING);
+  const routeFold = useStore((s) => s.route.query.fold ?? '');
+  const [folded, setFolded] = useState(() => foldedOf(routeFold));
   /** The first visible line. */
   const topLine = useRef(0);
   /** The address that this view has written. */
@@ -43,8 +44,14 @@ export function LogView({ job }) {
       setLogSearch(routeSearch);
     }
   }, [routeLevel, routeSearch]);
+  useEffect(() => {
+    if (location.hash !== written.current) {
+      setFolded(foldedOf(routeFold));
+    }
+  }, [routeFold]);
   const isOpen = log !== null && log.id === job.job_id;
-  const address = isOpen ? jobHref(job.job_id, 'log', placeOf(log)) : null;
+  const fold = foldText(folded);
+  const address = isOpen ? jobHref(job.job_id, 'log', { ...placeOf(log), fold }) : null;
   useEffect(() => {
     const before = location.hash;
     const write = () => {
@@ -67,7 +74,7 @@ export function LogView({ job }) {
       setFolded((before) => without(before, phase.n));
     }
   }, [isOpen && log.target, phases]);
-  const fold = (n) => setFolded((before) => (before.has(n) ? without(before, n) : new Set([...before, n])));
+  const onFold = (n) => setFolded((before) => (before.has(n) ? without(before, n) : new Set([...before, n])));
   const foldAll = () => setFolded((before) => (before.size > 0 ? NOTHING : new Set(phases.map(({ n }) => n))));
   if (!isOpen) {
     return html`<${Skeleton} />`;
@@ -77,7 +84,7 @@ export function LogView({ job }) {
       <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} topLine=${topLine} phases=${phases} folded=${folded} foldAll=${foldAll} />
       ${log.error && html`<${ErrorNote} error=${log.error} retry=${retryLog} />`}
       <${PrintNote} log=${log} />
-      <${LogLines} job=${job} log=${log} wrap=${wrap} topLine=${topLine} phases=${phases} folded=${folded} onFold=${fold} />
+      <${LogLines} job=${job} log=${log} wrap=${wrap} topLine=${topLine} phases=${phases} folded=${folded} fold=${fold} onFold=${onFold} />
       <${Position} log=${log} />
     </section>`;
 }
@@ -85,6 +92,18 @@ export function LogView({ job }) {
 const WRITE_MS = 300;
 const NOTHING = new Set();
 const NO_LINES = [];
+/** An address with more would be too long. */
+const MAX_FOLDED = 100;
+
+/** The folded phases in the address, by their first lines. */
+function foldedOf(text) {
+  const lines = text.split('.').map(lineOf).filter((n) => n !== null);
+  return lines.length === 0 ? NOTHING : new Set(lines.slice(0, MAX_FOLDED));
+}
+
+function foldText(folded) {
+  return [...folded].slice(0, MAX_FOLDED).map((n) => n + 1).join('.');
+}
 
 function without(set, n) {
   return set.has(n) ? new Set([...set].filter((other) => other !== n)) : set;

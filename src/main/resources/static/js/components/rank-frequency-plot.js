@@ -110,7 +110,7 @@ export function RankFrequencyPlot({ points, note, onWord }) {
         ${points.map(([rank, value], n) => html`<circle key=${n} class="point" cx=${x(rank)} cy=${y(Number(value))} r="2.5" />`)}
         ${point && html`<${Pointed} point=${point} x=${x(point[0])} y=${y(Number(point[1]))} width=${width} />`}
       </svg>
-      <p class="help no-print">Point at the curve, or use the arrow keys, to see a word${onWord === null ? '' : '; a click or Enter shows it in its lines'}.</p>
+      <p class="help no-print">Point at the curve, touch it or use the arrow keys to see a word${onWord === null ? '' : '; a click, a second touch or Enter shows it in its lines'}.</p>
       <p class="help">${slopeSentence(points)}${note && ` ${note}`}</p>
       <${SaveButtons} picture=${picture} name="Rank and frequency" />
     </figure>`;

@@ -152,8 +152,9 @@ function Picture({ data, chart }) {
               role="img"
               aria-label=${`${name}: ${plural(marks.length, chart.kind === 'histogram' ? 'interval' : 'point')}, ${rangeText(plot)}`}
               tabindex="0"
+              onPointerDown=${onMove}
               onPointerMove=${onMove}
-              onPointerLeave=${() => setAt(-1)}
+              onPointerLeave=${(event) => event.pointerType !== 'touch' && setAt(-1)}
               onKeyDown=${onKey}
             >
               <${Axes} plot=${plot} width=${width} />
@@ -161,7 +162,7 @@ function Picture({ data, chart }) {
               ${point && html`<circle class="at" cx=${point.x} cy=${point.y} r="5" />`}
             </svg>`}
       <p class="help readout">
-        ${point ? html`<strong><${UserText} text=${point.text} /></strong>` : html`<span class="no-print">Point at the chart, or use the arrow keys, to see its values.</span>`}
+        ${point ? html`<strong><${UserText} text=${point.text} /></strong>` : html`<span class="no-print">Point at the chart, touch it or use the arrow keys to see its values.</span>`}
       </p>
       <${Notes} data=${data} plot=${plot} />
       ${marks.length > 0 && html`<${SaveButtons} picture=${picture} name=${name} />`}
