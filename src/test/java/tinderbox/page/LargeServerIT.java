@@ -54,6 +54,10 @@ class LargeServerIT extends PageTest {
         assertThat(pages).containsText("9,951–10,000 of 10,000");
         open("/jobs?status=FAILED&page=2");
         assertThat(pages).containsText("51–100 of 100");
+        page.getByLabel("Select all on this page").check();
+        button("All 100 that match").click();
+        assertThat(region("Selected jobs")).containsText("100 selected 50 not on this page");
+        assertThat(button("All 100 that match")).hasCount(0);
         open("/jobs?status=FAILED&page=3");
         assertThat(page.getByText("There is no page 3")).isVisible();
         link("Last page").click();

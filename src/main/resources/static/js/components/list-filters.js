@@ -100,8 +100,8 @@ function MoreFilters({ query, values }) {
 }
 
 /** The chosen value is always among the options. */
-function withValue(options, value) {
-  return !value || options.some(([other]) => other === value) ? options : [...options, [value, value]];
+function withValue(options, value, title = value) {
+  return !value || options.some(([other]) => other === value) ? options : [...options, [value, title]];
 }
 
 function Select({ label, value = '', all, options, onChoose }) {
@@ -124,7 +124,7 @@ function SubmitterSelect({ query, submitters }) {
   const me = hasNames ? [['me', 'Mine']] : [];
   const value = query.mine ? 'me' : query.by && NAME + query.by;
   const names = submitters.slice(0, MAX_NAMES).sort().map((name) => [NAME + name, name]);
-  const options = [...me, ...withValue(names, query.by && NAME + query.by), ['other', 'Another name…']];
+  const options = [...me, ...withValue(names, query.by && NAME + query.by, query.by), ['other', 'Another name…']];
   const choose = (chosen) => {
     setTyping(chosen === 'other');
     if (chosen !== 'other') {

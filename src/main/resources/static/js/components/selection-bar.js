@@ -6,7 +6,7 @@ import { hasEnded } from '../lib/job-status.js';
 import { href, jobHref } from '../lib/router.js';
 import { cancelJobs, deleteJobs, labelJobs, rerunJobs, settle } from '../state/bulk-commands.js';
 import { isOnline } from '../state/connection.js';
-import { clearSelection, selectPage } from '../state/selection.js';
+import { MAX_SELECTED, clearSelection, selectMatching, selectPage } from '../state/selection.js';
 import { canSubmit } from '../state/session.js';
 import { announce, state } from '../state/store.js';
 import { Icon, UserText } from './common.js';
@@ -115,11 +115,30 @@ function Commands({ selection, onAsk }) {
       ${elsewhere > 0 && html` <span class="muted">${count(elsewhere)} not on this page</span>`}
     </span>
     <span class="row">
-      ${!isWholePage && html`<button type="button" class="button" onClick=${() => selectPage(true)}>All on this page</button>`}
+      ${isWholePage
+        ? html`<${SelectMatching} selected=${selection.length} />`
+        : html`<button type="button" class="button" onClick=${() => selectPage(true)}>All on this page</button>`}
       <${CompareLink} selection=${selection} />
       ${maySubmit && Object.keys(COMMANDS).map(button)}
       <button type="button" class="button" onClick=${clearSelection}><${Icon} name="cross" />Clear</button>
     </span>`;
+}
+
+/** Selects the jobs of the other pages as well, if so many can be selected. */
+function SelectMatching({ selected }) {
+  const total = useStore((s) => Number(s.list?.total));
+  const online = useStore(isOnline);
+  const [failure, setFailure] = useState(null);
+  if (!(total > selected && total <= MAX_SELECTED)) {
+    return null;
+  }
+  const run = () => {
+    setFailure(null);
+    selectMatching().catch((error) => setFailure(error.message));
+  };
+  return html`
+    <button type="button" class="button" disabled=${!online} onClick=${run}>All ${count(total)} that match</button>
+    ${failure !== null && html`<span class="bad-text" role="alert"><${UserText} text=${failure} /></span>`}`;
 }
 
 function CompareLink({ selection }) {

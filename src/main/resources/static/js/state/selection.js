@@ -1,6 +1,8 @@
 // The jobs that are selected in the list, in the order of their selection: state.selection. They stay selected while the
 // list is filtered and paged, and when Back leads to it.
 
+import { api } from '../api/api.js';
+import { updateJobs } from './jobs.js';
 import { isReturning } from './navigation.js';
 import { announce, set, state } from './store.js';
 
@@ -55,6 +57,18 @@ export function selectPage(isSelected) {
   } else {
     replaceSelection(state.selection.filter((id) => !ids.includes(id)));
   }
+}
+
+/**
+ * Selects the jobs of all pages of the list, if they are not too many.
+ *
+ * @throws {ApiError}
+ */
+export async function selectMatching() {
+  const requestedAt = Date.now();
+  const { jobs } = await api.jobs({ ...state.list.query, limit: MAX_SELECTED, offset: 0 });
+  updateJobs(jobs, requestedAt);
+  add(jobs.map((job) => job.job_id));
 }
 
 function add(ids) {
