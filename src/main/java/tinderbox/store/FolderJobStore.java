@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -70,6 +71,8 @@ public final class FolderJobStore implements JobStore, RunSetStore {
     private final RunSetFolder runSetFolder;
     private final ActiveJobs active = new ActiveJobs();
     private final Map<JobId, Job> endedCache = Collections.synchronizedMap(new LruMap<>(ENDED_CACHE_SIZE));
+    /** Raised by each edit and deletion, under the lock of the job, once the index knows of it. */
+    private final AtomicLong changes = new AtomicLong();
 
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final SequenceNumbers numbers;
@@ -375,6 +378,7 @@ public final class FolderJobStore implements JobStore, RunSetStore {
                 active.replace(edited);
             }
             follow(edited, listener -> listener.edited(edited));
+            changes.incrementAndGet();
             return Optional.of(edited);
         }
     }
@@ -398,6 +402,7 @@ public final class FolderJobStore implements JobStore, RunSetStore {
             endedCache.remove(job.id());
             active.forgetKey(job);
             index.removed(job);
+            changes.incrementAndGet();
             listeners.forEach(listener -> listener.deleted(job));
         }
         deleteFiles(job);
@@ -537,8 +542,10 @@ public final class FolderJobStore implements JobStore, RunSetStore {
 
     @Override
     public List<Job> find(List<JobId> ids) {
+        long before = changes.get();
         Map<JobId, Job> loaded =
                 index.find(ids.stream().filter(id -> inMemory(id).isEmpty()).toList());
+        loaded.values().forEach(job -> cacheUnlessChanged(job, before));
         return ids.stream()
                 .flatMap(id -> inMemory(id).or(() -> Optional.ofNullable(loaded.get(id))).or(() -> lookUp(id)).stream())
                 .toList();
@@ -547,6 +554,15 @@ public final class FolderJobStore implements JobStore, RunSetStore {
     @Override
     public FilterValues filterValues(Visibility visible, int limit) {
         return index.memory().filterValues(visible, limit);
+    }
+
+    /** Otherwise a job that was read before its edit or deletion could enter the cache after it. */
+    private void cacheUnlessChanged(Job ended, long before) {
+        synchronized (lock(ended.id())) {
+            if (changes.get() == before) {
+                cache(ended);
+            }
+        }
     }
 
     @Override

@@ -840,6 +840,32 @@ class FolderJobStoreTest {
     }
 
     @Test
+    void aListReadDuringAnEditKeepsNothingOld() throws Exception {
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            jobs.add(failed("before"));
+        }
+        for (int round = 0; round < 3; round++) {
+            reopen();
+            String name = "name " + round;
+            ExecutorService pool = Executors.newFixedThreadPool(2);
+            try {
+                List<Future<?>> all = new ArrayList<>();
+                all.add(pool.submit(() -> jobs.forEach(job -> edited(job, name, ""))));
+                for (Job job : jobs) {
+                    all.add(pool.submit(() -> store.find(List.of(job.id()))));
+                }
+                for (Future<?> each : all) {
+                    each.get();
+                }
+            } finally {
+                pool.shutdown();
+            }
+            list().jobs().forEach(job -> assertEquals(name, job.name()));
+        }
+    }
+
+    @Test
     void editsSurviveACrashInEveryState() throws Exception {
         Job waiting = edited(accepted("a"), "waiting", "w");
         Job running = edited(running("b"), "running", "r");
