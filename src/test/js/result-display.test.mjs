@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barsOf, displayOf, hiddenRows, rowsPerPage, searchedColumns, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
+import { barsOf, chartOf, displayOf, hiddenRows, rowsPerPage, searchedColumns, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
 
 const DISPLAY = {
   tiles: [
@@ -75,4 +75,15 @@ test('a search looks in the texts, or in a line', () => {
   const display = { ...DISPLAY, in_context: { left: 'a', word: 'n', right: 'b' } };
   assert.deepEqual(searchedColumns(columns, display), [['a', 'n', 'b']]);
   assert.deepEqual(searchedColumns(columns.slice(0, 2), display), [['a']]);
+});
+
+test('a result whose type has no chart is drawn by its first column and its first numbers', () => {
+  const column = (name, type) => ({ name, type });
+  const page = { columns: [column('year', 'integer'), column('city', 'string'), column('trips', 'integer')], rows: [[2024, 'Bern', 3]] };
+  assert.deepEqual(chartOf(page), { label: 'year', value: 'trips' });
+  assert.deepEqual(barsOf(chartOf(page), page), [{ label: '2,024', value: 3 }]);
+  const one = { columns: [column('n', 'double')], rows: [[1.5], [null], [2]] };
+  assert.deepEqual(barsOf(chartOf(one), one), [{ label: '1', value: 1.5 }, { label: '3', value: 2 }]);
+  assert.equal(chartOf({ columns: [column('word', 'string')] }), null);
+  assert.equal(chartOf({ columns: [] }), null);
 });

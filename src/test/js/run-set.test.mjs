@@ -5,7 +5,6 @@ import {
   columnsOf,
   commonFolder,
   countsOf,
-  filtered,
   nextSort,
   rowName,
   rowStatus,
@@ -61,12 +60,7 @@ test('rows are sorted by numbers or texts in both directions, those without a va
   assert.deepEqual(['', 'a', '-a', 'b'].map((sort) => nextSort(sort, 'a')), ['a', '-a', '', 'a']);
 });
 
-test('rows are filtered by status and by what they say', () => {
-  assert.equal(ids(filtered(ROWS, {})), '1234');
-  assert.equal(ids(filtered(ROWS, { status: 'FAILED' })), '3');
-  assert.equal(ids(filtered(ROWS, { q: 'T1' })), '1');
-  assert.equal(ids(filtered(ROWS, { q: 'not a' })), '3');
-  assert.equal(ids(filtered(ROWS, { status: GONE, q: 'not a' })), '');
+test('rows are counted by status', () => {
   assert.deepEqual(countsOf(ROWS), { SUCCEEDED: 2, FAILED: 1, GONE: 1 });
 });
 

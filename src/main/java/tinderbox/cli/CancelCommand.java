@@ -4,6 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.ExitCode;
 import tinderbox.client.ClientException;
+import tinderbox.client.RunSetFollower;
 import tinderbox.client.TinderboxClient;
 
 /** {@code tinderbox cancel JOB…}: cancels jobs. */
@@ -28,12 +29,17 @@ final class CancelCommand implements ClientCommand {
     public int run(ParseResult parsed, ClientSession session) throws ClientException, InterruptedException {
         TinderboxClient client = session.client();
         for (String id : session.ids()) {
-            TinderboxClient.Reply reply = client.post("api/v1/jobs/" + id + "/cancel", null);
+            boolean isRunSet = session.isRunSet(client, id);
+            String path = isRunSet ? RunSetFollower.path(id) : "api/v1/jobs/" + id;
+            TinderboxClient.Reply reply = client.post(path + "/cancel", null);
             session.out()
                     .println(
                             session.json()
                                     ? reply.text()
-                                    : id + " " + reply.object().required("status"));
+                                    : id + " "
+                                            + (isRunSet
+                                                    ? StatusCommand.counts(reply.object())
+                                                    : reply.object().required("status")));
         }
         return ExitCode.OK;
     }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.client.ClientException;
 import tinderbox.client.ClientException.Reason;
+import tinderbox.client.RunSetFollower;
 import tinderbox.client.TinderboxClient;
 
 /** What a client's command works with: the server, and the streams of the process. */
@@ -98,7 +99,7 @@ final class ClientSession {
                 .paramLabel(ID)
                 .arity("1..*")
                 .required(true)
-                .description("Ids of jobs.")
+                .description("Ids of jobs; status, wait and cancel take those of run sets too.")
                 .build();
     }
 
@@ -145,6 +146,20 @@ final class ClientSession {
             checked(id);
         }
         return ids;
+    }
+
+    /** Whether an id is that of a run set, not of a job. */
+    boolean isRunSet(TinderboxClient client, String id) throws ClientException, InterruptedException {
+        try {
+            client.get("api/v1/jobs/" + id);
+            return false;
+        } catch (ClientException e) {
+            if (e.reason() == Reason.NOT_FOUND
+                    && RunSetFollower.find(client, id).isPresent()) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     private static String checked(String id) throws ClientException {

@@ -73,6 +73,22 @@ final class LocalInputs {
         return texts;
     }
 
+    /** As {@link #replaceIn}, in the values of parameters that vary. */
+    void replaceInEach(JobType type, Map<String, Object> params, Map<String, List<Object>> forEach)
+            throws ClientException {
+        for (Map.Entry<String, List<Object>> each : forEach.entrySet()) {
+            List<Object> replaced = new ArrayList<>();
+            for (Object value : each.getValue()) {
+                Map<String, Object> one = new LinkedHashMap<>();
+                one.put("args", params.getOrDefault("args", Map.of()));
+                one.put(each.getKey(), value);
+                replaceIn(type, one);
+                replaced.add(one.get(each.getKey()));
+            }
+            each.setValue(replaced);
+        }
+    }
+
     private void replaceTables(EditedText query, Map<String, Object> params) throws ClientException {
         @SuppressWarnings("unchecked")
         Map<String, Object> args = (Map<String, Object>) params.getOrDefault("args", Map.of());

@@ -91,9 +91,28 @@ final class ResultOutput {
 
     /** Prints the result of a job. */
     void print(TinderboxClient client, String id) throws ClientException, InterruptedException {
-        ResultPrinter printer = new ResultPrinter(client, id, rows);
+        print(new ResultPrinter(client, id, rows), format);
+    }
+
+    /** Checks that the results of a run set can be printed so. */
+    void checkRunSet() {
+        boolean isTable = format == ResultFormat.TABLE && session.parsed().hasMatchedOption(FORMAT);
+        if (isTable || format == ResultFormat.PARQUET) {
+            throw session.usageError("the results of a run set can be csv, json or ndjson; correct " + FORMAT);
+        }
+        if (!rows.filters().isEmpty() || rows.sort() != null) {
+            throw session.usageError("the results of a run set take neither " + FILTER + " nor " + SORT);
+        }
+    }
+
+    /** Prints the results of a run set; {@link #checkRunSet} comes before. */
+    void printRunSet(TinderboxClient client, String id) throws ClientException, InterruptedException {
+        print(ResultPrinter.ofRunSet(client, id, rows), format == ResultFormat.TABLE ? ResultFormat.CSV : format);
+    }
+
+    private void print(ResultPrinter printer, ResultFormat as) throws ClientException, InterruptedException {
         if (file == null) {
-            printer.print(format, session.out(), session.err());
+            printer.print(as, session.out(), session.err());
             return;
         }
         try {

@@ -21,6 +21,7 @@ import tinderbox.client.JsonObject;
 import tinderbox.client.ParamParser;
 import tinderbox.client.Problems;
 import tinderbox.client.ProgressLine;
+import tinderbox.client.RunSetFollower;
 import tinderbox.client.Terminal;
 import tinderbox.client.TinderboxClient;
 import tinderbox.common.FileErrors;
@@ -44,7 +45,7 @@ final class RunCommand implements ClientCommand {
     public void describe(CommandSpec spec) {
         spec.usageMessage()
                 .description(
-                        "Run one job here, without a server, and print its result. Inputs are files and folders of this"
+                        "Run one job here, or many with --for-each, without a server, and print its result. Inputs are files and folders of this"
                                 + " machine, in a query too: FROM `trips.csv`. \"run word-count --help\" prints the"
                                 + " options of that type.");
         SubmitCommand.addParams(spec);
@@ -87,11 +88,16 @@ final class RunCommand implements ClientCommand {
         ResultOutput output = new ResultOutput(session);
         Map<String, Object> params = ParamParser.parse(type, words.subList(1, words.size()), System.in);
         LocalInputs files = new LocalInputs();
+        Map<String, List<Object>> forEach = SubmitCommand.forEach(session, type);
+        if (SubmitCommand.isRunSet(session)) {
+            output.checkRunSet();
+        }
         Map<String, EditedText> texts = files.replaceIn(type, params);
+        files.replaceInEach(type, params, forEach);
         // What the server prints must not get between the rows.
         System.setOut(System.err);
         int code = ExitCode.FAILED;
-        Run run = new Run(session, type, params, texts, output);
+        Run run = new Run(session, type, params, forEach, texts, output);
         try {
             code = run.toEnd(files.roots());
         } catch (ConfigException e) {
@@ -116,6 +122,9 @@ final class RunCommand implements ClientCommand {
         private final ClientSession session;
         private final JobType type;
         private final Map<String, Object> params;
+        /** Empty for one job. */
+        private final Map<String, List<Object>> forEach;
+
         private final Map<String, EditedText> texts;
         private final ResultOutput output;
         private final AtomicBoolean signalled = new AtomicBoolean();
@@ -127,35 +136,52 @@ final class RunCommand implements ClientCommand {
                 ClientSession session,
                 JobType type,
                 Map<String, Object> params,
+                Map<String, List<Object>> forEach,
                 Map<String, EditedText> texts,
                 ResultOutput output) {
             this.session = session;
             this.type = type;
             this.params = params;
+            this.forEach = forEach;
             this.texts = texts;
             this.output = output;
         }
 
         int toEnd(Map<Path, String> roots) throws Exception {
-            JsonObject job;
+            JsonObject ended;
             try (ProgressLine line =
                     new ProgressLine(session.err(), Terminal.columnsOfStandardError(), "starting Spark")) {
                 StopSignals.onEach(code -> cancel(code, line));
                 dataDir = LocalServer.newDataDir(System.getenv());
                 LocalServer server = LocalServer.start(dataDir, roots);
                 client = TinderboxClient.of(server.url().toString(), server.secret(), null);
-                id = client.postOnce("api/v1/jobs", SubmitCommand.body(session, type, params))
+                Map<String, Object> body = SubmitCommand.body(session, type, params);
+                if (!forEach.isEmpty()) {
+                    body.put("for_each", forEach);
+                }
+                id = client.postOnce(forEach.isEmpty() ? "api/v1/jobs" : "api/v1/run-sets", body)
                         .object()
-                        .required("job_id");
-                job = new JobFollower(client, id, line::show).toEnd(JobFollower.NO_LIMIT);
+                        .required(forEach.isEmpty() ? "job_id" : "run_set_id");
+                ended = awaitEnd(line, JobFollower.NO_LIMIT);
             } finally {
                 awaitEndIfSignalled();
             }
-            int code = WaitCommand.report(job, texts, session);
+            if (!forEach.isEmpty()) {
+                // Each row says what became of its job.
+                output.printRunSet(client, id);
+                return WaitCommand.report(ended, new RunSetFollower(client, id), session);
+            }
+            int code = WaitCommand.report(ended, texts, session);
             if (code == ExitCode.OK) {
                 output.print(client, id);
             }
             return code;
+        }
+
+        private JsonObject awaitEnd(ProgressLine line, Duration limit) throws ClientException, InterruptedException {
+            return forEach.isEmpty()
+                    ? new JobFollower(client, id, line::show).toEnd(limit)
+                    : new RunSetFollower(client, id).toEnd(limit, line::show);
         }
 
         /** At a signal: cancels the job, removes the data dir and ends the process; at once at another signal. */
@@ -166,8 +192,8 @@ final class RunCommand implements ClientCommand {
             line.close();
             try {
                 if (id != null) {
-                    client.post("api/v1/jobs/" + id + "/cancel", null);
-                    new JobFollower(client, id, changed -> {}).toEnd(CANCEL_LIMIT);
+                    client.post((forEach.isEmpty() ? "api/v1/jobs/" + id : RunSetFollower.path(id)) + "/cancel", null);
+                    awaitEnd(line, CANCEL_LIMIT);
                 }
                 session.err().println("tinderbox: cancelled");
             } catch (ClientException e) {

@@ -11,6 +11,7 @@ import tinderbox.ExitCode;
 import tinderbox.client.ClientException;
 import tinderbox.client.JsonObject;
 import tinderbox.client.Problems;
+import tinderbox.client.RunSetFollower;
 import tinderbox.client.Terminal;
 import tinderbox.client.TinderboxClient;
 
@@ -34,12 +35,17 @@ final class StatusCommand implements ClientCommand {
         TinderboxClient client = session.client();
         String between = "";
         for (String id : session.ids()) {
-            TinderboxClient.Reply reply = client.get("api/v1/jobs/" + id);
+            boolean isRunSet = session.isRunSet(client, id);
+            TinderboxClient.Reply reply = client.get(isRunSet ? RunSetFollower.path(id) : "api/v1/jobs/" + id);
             if (session.json()) {
                 session.out().println(reply.text());
             } else {
                 session.out().print(between);
-                print(reply.object(), session.out());
+                if (isRunSet) {
+                    printRunSet(reply.object(), session.out());
+                } else {
+                    print(reply.object(), session.out());
+                }
                 between = System.lineSeparator();
             }
         }
@@ -74,6 +80,28 @@ final class StatusCommand implements ClientCommand {
             line("error", Problems.ofJob(job.object("error"), Map.of()).get(0), out);
         }
         job.texts("warnings").forEach(warning -> line("warning", warning, out));
+    }
+
+    private static void printRunSet(JsonObject set, PrintWriter out) throws ClientException {
+        line("run set", set.required("run_set_id"), out);
+        line("name", set.shown("name"), out);
+        line("type", set.shown("type"), out);
+        line("jobs", counts(set), out);
+        line("submitted", set.shown("submitted_at") + " by " + set.shown("submitted_by"), out);
+    }
+
+    /** How many jobs of a run set have each status. */
+    static String counts(JsonObject set) {
+        List<String> counts = new ArrayList<>();
+        set.object("counts").members().forEach((status, count) -> {
+            if (count instanceof Number number && number.longValue() > 0) {
+                counts.add(count + " " + status);
+            }
+        });
+        if (set.number("gone") > 0) {
+            counts.add(set.number("gone") + " GONE");
+        }
+        return Terminal.safe(String.join(", ", counts));
     }
 
     private static String status(JsonObject job) {

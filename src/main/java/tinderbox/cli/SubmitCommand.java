@@ -18,6 +18,7 @@ import tinderbox.client.TinderboxClient;
 final class SubmitCommand implements ClientCommand {
     private static final String NAME_OPTION = "--name";
     static final String LABEL = "--label";
+    private static final String FOR_EACH = "--for-each";
 
     @Override
     public String name() {
@@ -27,8 +28,9 @@ final class SubmitCommand implements ClientCommand {
     @Override
     public void describe(CommandSpec spec) {
         spec.usageMessage()
-                .description("Submit a job, and print its id. The options of a type are those of its parameters:"
-                        + " \"submit word-count --help\" prints them.");
+                .description(
+                        "Submit a job, or a run set with --for-each, and print its id. The options of a type are those of its parameters:"
+                                + " \"submit word-count --help\" prints them.");
         addParams(spec);
         spec.addOption(ClientSession.text(NAME_OPTION, "TEXT", "Name of the job."));
         spec.addOption(ClientSession.texts(LABEL, "KEY:VALUE", "Label of the job."));
@@ -50,6 +52,21 @@ final class SubmitCommand implements ClientCommand {
                 .required(true)
                 .description("Type, such as word-count or sql, its input or query, and its parameters.")
                 .build());
+        spec.addOption(ClientSession.texts(
+                FOR_EACH,
+                "NAME=VALUES",
+                "A job for each of these values of a parameter: separated by commas, a JSON list, or @FILE or - with a value"
+                        + " on each line."));
+    }
+
+    /** Whether many jobs are asked for. */
+    static boolean isRunSet(ClientSession session) {
+        return session.parsed().hasMatchedOption(FOR_EACH);
+    }
+
+    /** The values of the parameters that vary. */
+    static Map<String, List<Object>> forEach(ClientSession session, JobType type) throws ClientException {
+        return ParamParser.parseForEach(type, session.parsed().matchedOptionValue(FOR_EACH, List.of()), System.in);
     }
 
     @Override
@@ -63,11 +80,18 @@ final class SubmitCommand implements ClientCommand {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
         JobType type = JobType.find(words.get(0), JobType.all(client));
         Map<String, Object> params = ParamParser.parse(type, words.subList(1, words.size()), System.in);
+        boolean isRunSet = isRunSet(session);
+        Map<String, Object> body = body(session, type, params);
+        if (isRunSet) {
+            body.put("for_each", forEach(session, type));
+        }
         try {
-            TinderboxClient.Reply accepted = client.postOnce("api/v1/jobs", body(session, type, params));
+            TinderboxClient.Reply accepted = client.postOnce(isRunSet ? "api/v1/run-sets" : "api/v1/jobs", body);
             session.out()
                     .println(
-                            session.json() ? accepted.text() : accepted.object().required("job_id"));
+                            session.json()
+                                    ? accepted.text()
+                                    : accepted.object().required(isRunSet ? "run_set_id" : "job_id"));
             return ExitCode.OK;
         } catch (ClientException e) {
             return ClientCommands.report(e, Problems.lines(e, type, texts(type, params)), session.err());

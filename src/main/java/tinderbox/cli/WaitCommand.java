@@ -11,6 +11,7 @@ import tinderbox.client.JobFollower;
 import tinderbox.client.JsonObject;
 import tinderbox.client.Problems;
 import tinderbox.client.ProgressLine;
+import tinderbox.client.RunSetFollower;
 import tinderbox.client.Terminal;
 import tinderbox.client.TinderboxClient;
 
@@ -43,6 +44,12 @@ final class WaitCommand implements ClientCommand {
         long deadline = System.nanoTime() + limit.toNanos();
         int code = ExitCode.OK;
         for (String id : session.ids()) {
+            if (session.isRunSet(client, id)) {
+                int ended =
+                        waitForRunSet(client, id, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), session);
+                code = code == ExitCode.OK ? ended : code;
+                continue;
+            }
             JsonObject job;
             try (ProgressLine line = new ProgressLine(session.err(), Terminal.columnsOfStandardError(), "waiting")) {
                 Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
@@ -56,6 +63,38 @@ final class WaitCommand implements ClientCommand {
             code = code == ExitCode.OK ? ended : code;
         }
         return code;
+    }
+
+    private static int waitForRunSet(TinderboxClient client, String id, Duration limit, ClientSession session)
+            throws ClientException, InterruptedException {
+        RunSetFollower follower = new RunSetFollower(client, id);
+        JsonObject set;
+        try (ProgressLine line = new ProgressLine(session.err(), Terminal.columnsOfStandardError(), "waiting")) {
+            set = follower.toEnd(limit, line::show);
+        }
+        if (session.json()) {
+            session.out().println(client.get(RunSetFollower.path(id)).text());
+            session.out().flush();
+        }
+        return report(set, follower, session);
+    }
+
+    /** Says which jobs of a run set have not succeeded, and returns the exit code for it. */
+    static int report(JsonObject set, RunSetFollower follower, ClientSession session)
+            throws ClientException, InterruptedException {
+        long failed = set.object("counts").number("FAILED");
+        long cancelled = set.object("counts").number("CANCELLED");
+        long gone = set.number("gone");
+        if (failed > 0) {
+            follower.failures().forEach(line -> session.err().println("tinderbox: " + line));
+        }
+        if (gone > 0) {
+            session.err().println("tinderbox: jobs of the run set that were deleted: " + gone);
+        }
+        if (cancelled > 0) {
+            session.err().println("tinderbox: jobs of the run set that were cancelled: " + cancelled);
+        }
+        return failed + gone > 0 ? ExitCode.FAILED : cancelled > 0 ? ExitCode.CANCELLED : ExitCode.OK;
     }
 
     /**

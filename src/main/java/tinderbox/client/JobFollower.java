@@ -19,7 +19,7 @@ public final class JobFollower {
     private static final int NO_CONTENT = 204;
 
     /** How long a server may be away, for example because it restarts. */
-    private static final Duration MAX_ABSENCE = Duration.ofMinutes(2);
+    static final Duration MAX_ABSENCE = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import tinderbox.client.ClientException.Reason;
 import tinderbox.client.JobType.Param;
+import tinderbox.json.Json;
+import tinderbox.json.MalformedJsonException;
 
 /**
  * The parameters of a job from the words of a command line: {@code --min-count 5} is its parameter {@code min_count}, and
@@ -46,6 +48,53 @@ public final class ParamParser {
      */
     public static Map<String, Object> parse(JobType type, List<String> words, InputStream in) throws ClientException {
         return new ParamParser(type, in).parsed(words);
+    }
+
+    /**
+     * The values of parameters that vary, as a request has them.
+     *
+     * @param options each {@code NAME=VALUES}: with commas between them, a JSON list, or {@code @FILE} or {@code -} with a value
+     *     on each line
+     */
+    public static Map<String, List<Object>> parseForEach(JobType type, List<String> options, InputStream in)
+            throws ClientException {
+        ParamParser parser = new ParamParser(type, in);
+        Map<String, List<Object>> forEach = new LinkedHashMap<>();
+        for (String option : options) {
+            int equals = option.indexOf('=');
+            if (equals < 1) {
+                throw wrong("--for-each " + Terminal.safe(option) + " must be NAME=VALUE,VALUE,…");
+            }
+            String name = option.substring(0, equals);
+            Param param = parser.named("--" + name.replaceFirst("^--", ""));
+            if (param.kind().equals("arguments")) {
+                throw wrong(param.option() + " cannot vary; use another parameter");
+            }
+            List<Object> values = forEach.computeIfAbsent(param.name(), any -> new ArrayList<>());
+            for (String value : parser.values(option.substring(equals + 1))) {
+                values.add(param.kind().equals("datasets") ? List.of(value) : parser.value(param, value));
+            }
+        }
+        return forEach;
+    }
+
+    private List<String> values(String text) throws ClientException {
+        if (text.equals("-") || text.startsWith("@")) {
+            return text(text).lines().filter(line -> !line.isBlank()).toList();
+        }
+        if (!text.startsWith("[")) {
+            return List.of(text.split(",", -1));
+        }
+        try {
+            List<?> list = new JsonObject(Json.readObject(("{\"list\":" + text + "}").getBytes(StandardCharsets.UTF_8)))
+                    .list("list");
+            return list.stream().map(String::valueOf).toList();
+        } catch (MalformedJsonException e) {
+            throw new ClientException(
+                    Reason.WRONG,
+                    "--for-each " + Terminal.safe(text) + " is not a list in JSON, such as [\"a,b\",\"c\"]",
+                    e);
+        }
     }
 
     private Map<String, Object> parsed(List<String> all) throws ClientException {

@@ -50,9 +50,18 @@ public final class ResultPrinter {
     }
 
     public ResultPrinter(TinderboxClient client, String id, Rows rows) {
+        this(client, rows, "api/v1/jobs/" + id);
+    }
+
+    private ResultPrinter(TinderboxClient client, Rows rows, String path) {
         this.client = client;
-        this.path = "api/v1/jobs/" + id + "/result?";
+        this.path = path + "/result?";
         this.rows = rows;
+    }
+
+    /** Of the results of a run set's jobs: no tables, no Parquet, neither filters nor order. */
+    public static ResultPrinter ofRunSet(TinderboxClient client, String id, Rows rows) {
+        return new ResultPrinter(client, rows, RunSetFollower.path(id));
     }
 
     /** Prints the rows in a format other than Parquet; what a person should know of them besides goes to {@code err}. */

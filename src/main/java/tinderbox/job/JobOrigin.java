@@ -11,11 +11,6 @@ public record JobOrigin(JobId rerunOf, String runSet, String preset) {
     /** Of a job that was submitted by itself. */
     public static final JobOrigin NONE = new JobOrigin(null, null, null);
 
-    /** Of a job that repeats this one. */
-    public static JobOrigin rerunOf(JobId job) {
-        return new JobOrigin(job, null, null);
-    }
-
     /** One instance for all jobs that come from nothing, since every job has an origin in memory. */
     public static JobOrigin of(JobId rerunOf, String runSet, String preset) {
         JobOrigin origin = new JobOrigin(rerunOf, runSet, preset);

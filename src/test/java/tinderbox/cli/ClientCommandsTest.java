@@ -165,6 +165,50 @@ class ClientCommandsTest {
     }
 
     @Test
+    void aRunSetIsSubmittedAwaitedAndPrinted() throws Exception {
+        String id = submitted(
+                "submit",
+                "sql",
+                "--for-each",
+                "query=[\"SELECT 1 AS n, 'a,b' AS t\",\"SELECT 2 AS n\"]",
+                "--for-each",
+                "max-rows=5,6",
+                "--name",
+                "Numbers");
+        assertEquals(new CliRun(0, "", ""), run("wait", id));
+        String status = run("status", id).out();
+        assertTrue(status.contains("name       Numbers\n"), status);
+        assertTrue(status.contains("jobs       4 SUCCEEDED\n"), status);
+        String csv = run("result", id).out();
+        assertTrue(csv.startsWith("job_id,status,query,max_rows,n,t\n"), csv);
+        assertEquals(5, csv.lines().count());
+        assertTrue(csv.endsWith(",SUCCEEDED,SELECT 2 AS n,6,2,\n"), csv);
+        Path file = folder.resolve("all.ndjson");
+        assertEquals(new CliRun(0, "", ""), run("result", id, "-o", file.toString()));
+        assertEquals(4, Files.readAllLines(file).size());
+        assertEquals(2, run("result", id, "--format", "table").code());
+        assertEquals(2, run("result", id, "--sort", "n").code());
+        assertEquals(6, run("cancel", id).code(), "all have ended");
+
+        Path queries = Files.writeString(folder.resolve("queries"), "SELECT 1\n\nSELECT raise_error('why')\n");
+        String failing = submitted("submit", "sql", "--for-each", "query=@" + queries);
+        CliRun waited = run("wait", failing);
+        assertEquals(1, waited.code());
+        assertTrue(
+                waited.err()
+                        .matches(
+                                "tinderbox: the job [0-9a-f-]{36} failed \\(query=SELECT raise_error\\('why'\\)\\): .*\n"),
+                waited.err());
+        BlockingJob.Gate gate = BlockingJob.gate("set of the command line");
+        String blocked = submitted("submit", "blocking", "--for-each", "key=set of the command line");
+        gate.awaitReached();
+        assertEquals(124, run("wait", blocked, "--timeout", "0").code());
+        assertEquals(0, run("cancel", blocked).code());
+        gate.open();
+        assertEquals(7, run("wait", blocked).code());
+    }
+
+    @Test
     void aFailureIsReportedWithItsReason() {
         String id = submitted("submit", "sql", "SELECT 1 / 0 AS x");
         CliRun waited = run("wait", id);
@@ -234,6 +278,11 @@ class ClientCommandsTest {
                 "submit word-count --case-sensitive=maybe | --case-sensitive=maybe must be true or false",
                 "submit sql @no.sql | the text @no.sql cannot be read",
                 "submit sql x --args 1 | --args 1 must be NAME=VALUE",
+                "submit word-count --for-each min-count | --for-each min-count must be NAME=VALUE,VALUE,",
+                "submit word-count --for-each min_count=1,x | --min-count x must be a whole number",
+                "submit word-count --for-each no=1 | word-count has no option --no; it has --input,",
+                "submit word-count --for-each input=[1 | --for-each [1 is not a list in JSON",
+                "submit word-count --for-each min-count=0 | for_each.min_count[0] must be a whole number from 1 to",
                 "submit word-count --label a | --label a must be KEY:VALUE",
                 "status 1/2 | \"1/2\" is not the id of a job",
                 "result " + UNKNOWN + " --format xml | --format xml must be one of table, csv, json, ndjson, parquet",

@@ -157,6 +157,12 @@ class PresetTest {
                 .build());
     }
 
+    private Map<String, Object> rerun(String job) {
+        HttpResponse<byte[]> again = send("POST", "/api/v1/jobs/" + job + "/rerun", null, null);
+        assertEquals(202, again.statusCode());
+        return ApiClient.json(again);
+    }
+
     @Test
     void aJobRemembersItsPresetAlsoWhenThatIsGone() {
         HttpResponse<byte[]> created = create("the default", "word-count", Map.of());
@@ -165,10 +171,17 @@ class PresetTest {
         HttpResponse<byte[]> submitted = submit(id, key);
         assertEquals(202, submitted.statusCode());
         String job = (String) ApiClient.json(submitted).get("job_id");
-        assertEquals(204, send("DELETE", path(created), tag(created), null).statusCode());
+        Map<String, Object> again = rerun(job);
+        assertEquals(id, again.get("preset"));
+        assertEquals(job, again.get("rerun_of"));
+        HttpResponse<byte[]> changed =
+                send("PATCH", path(created), tag(created), Map.of("params", Map.of("min_count", 2)));
+        assertEquals(null, rerun(job).get("preset"), "it runs something else now");
+        assertEquals(204, send("DELETE", path(created), tag(changed), null).statusCode());
+        assertEquals(null, rerun(job).get("preset"));
 
         assertEquals(id, apiClient.awaitEnd(job).get("preset"));
-        assertEquals(1L, apiClient.get("/api/v1/jobs?preset=" + id).get("total"));
+        assertEquals(2L, apiClient.get("/api/v1/jobs?preset=" + id).get("total"));
         HttpResponse<byte[]> repeated = submit(id, key);
         assertEquals(200, repeated.statusCode(), "a repeated request gets its job");
         assertEquals(job, ApiClient.json(repeated).get("job_id"));

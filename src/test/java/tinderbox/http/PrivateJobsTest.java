@@ -54,6 +54,7 @@ class PrivateJobsTest {
             Map.entry("filter", "count%20%3E%201"),
             Map.entry("fold", "case"),
             Map.entry("safe", "true"),
+            Map.entry("status", "failed"),
             Map.entry("bom", "true"),
             Map.entry("until", "end"));
 

@@ -114,6 +114,17 @@ class RunSetsTest {
                 "number,job_id,status,params.input,params.min_count,duration_ms,summary.words,",
                 apiClient.text(PATH + "/" + id + "/jobs?format=csv").substring(0, 77));
 
+        assertEquals(2, rows(id, "?q=B.TXT&status=succeeded&status=GONE").size());
+        assertEquals(0, rows(id, "?q=b.txt&status=failed").size());
+        assertEquals(1, rows(id, "?q=" + rows.get(0).get("job_id")).size());
+        assertEquals(
+                2,
+                apiClient
+                        .text(PATH + "/" + id + "/jobs?format=csv&q=b.txt")
+                        .lines()
+                        .skip(1)
+                        .count());
+
         Map<String, Object> job = apiClient.job(rows.get(3).get("job_id").toString());
         assertEquals("Books: test/sets/b.txt, 2", job.get("name"));
         assertEquals(Map.of("course", "a"), job.get("labels"));

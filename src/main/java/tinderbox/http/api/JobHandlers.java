@@ -25,6 +25,7 @@ import tinderbox.job.JobIds;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
+import tinderbox.job.JobRequest;
 import tinderbox.job.JobView;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
@@ -218,10 +219,12 @@ final class JobHandlers {
         checkOwn(request, "send its parameters as a job of your own");
         authenticator.rateLimits().countJob(request.principal());
         JobId id = request.jobId();
-        types.check(request, seen(request).find(id).job().request().type());
+        JobRequest old = seen(request).find(id).job().request();
+        types.check(request, old.type());
         String key = request.idempotencyKey();
         IdempotencyKey idempotencyKey = key == null ? null : IdempotencyKey.ofRerun(key, id);
-        return submitted(request, seen(request).rerun(id, request.submitter(), idempotencyKey));
+        return submitted(
+                request, seen(request).rerun(id, request.submitter(), idempotencyKey, presets.ofRerun(request, old)));
     }
 
     Response edit(Request request) {

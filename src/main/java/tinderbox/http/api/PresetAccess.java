@@ -6,6 +6,7 @@ import tinderbox.http.message.Request;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
+import tinderbox.job.JobRequest;
 import tinderbox.preset.Preset;
 import tinderbox.preset.Presets;
 import tinderbox.security.auth.Role;
@@ -35,6 +36,18 @@ record PresetAccess(Presets presets) {
                     List.of(new FieldProblem(
                             "preset", "does not exist any more; GET /api/v1/presets lists what there is")));
         }
+    }
+
+    /** The preset of a job that is run again; null unless the sender sees it, and it is still what the job runs. */
+    String ofRerun(Request request, JobRequest job) {
+        String id = job.origin().preset();
+        return id == null
+                ? null
+                : find(request, id)
+                        .filter(preset -> preset.type().equals(job.type())
+                                && preset.params().equals(job.params()))
+                        .map(Preset::id)
+                        .orElse(null);
     }
 
     private static boolean isSeen(Request request, Preset preset) {

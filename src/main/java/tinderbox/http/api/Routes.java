@@ -106,7 +106,7 @@ public final class Routes {
                 delete("/api/v1/run-sets/{id}", runSets::delete).as(AuditAction.RUN_SET_DELETE),
                 post("/api/v1/run-sets/{id}/cancel", runSets::cancel).as(AuditAction.RUN_SET_CANCEL),
                 post("/api/v1/run-sets/{id}/rerun", runSets::rerun).as(AuditAction.RUN_SET_RERUN),
-                get("/api/v1/run-sets/{id}/jobs", runSets::overview, "sort", "format", "safe", "bom"),
+                get("/api/v1/run-sets/{id}/jobs", runSets::overview, "q", "status", "sort", "format", "safe", "bom"),
                 get("/api/v1/run-sets/{id}/result", runSets::result, "format", "safe", "bom"),
                 get("/api/v1/jobs/{id}/stages", jobs::stages, "format", "safe", "bom"),
                 get("/api/v1/jobs/{id}/plan", jobs::plan),

@@ -3,6 +3,7 @@ package tinderbox.http.api;
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tinderbox.common.LruMap;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.job.JobId;
@@ -22,6 +24,7 @@ import tinderbox.job.Outcome;
 import tinderbox.job.RunSet;
 import tinderbox.job.dispatch.JobArtifacts;
 import tinderbox.json.ExactNumbers;
+import tinderbox.json.Json;
 
 /** The table of a run set's jobs: what varies of their parameters, how they ended, and the numbers of their summaries. */
 final class RunSetOverview {
@@ -69,7 +72,18 @@ final class RunSetOverview {
     @CompiledJson
     record ErrorJson(String code, String message) {}
 
-    /** The rows, in the order of the combinations or of the parameter {@code sort}. */
+    /** The statuses of rows. */
+    private enum Status {
+        PENDING,
+        RUNNING,
+        CANCELLING,
+        SUCCEEDED,
+        FAILED,
+        CANCELLED,
+        GONE
+    }
+
+    /** The rows that {@code q} and {@code status} leave, in the order of the combinations or of {@code sort}. */
     TableJson table(RunSet set, Map<JobId, JobView> jobs, JobArtifacts artifacts, QueryParameters query) {
         List<RowJson> rows = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
@@ -79,6 +93,7 @@ final class RunSetOverview {
             names.addAll(row.summary.keySet());
         }
         List<String> parameters = List.copyOf(set.forEach().keySet());
+        filter(rows, query);
         sort(rows, parameters, query);
         return new TableJson(set.id(), parameters, List.copyOf(names), rows);
     }
@@ -147,6 +162,25 @@ final class RunSetOverview {
             }
         }
         return known;
+    }
+
+    private static void filter(List<RowJson> rows, QueryParameters query) {
+        Set<Status> statuses = query.choices("status", Status.class);
+        rows.removeIf(row -> !statuses.isEmpty() && !statuses.contains(Status.valueOf(row.status)));
+        String text = query.text("q");
+        if (text != null) {
+            String wanted = text.toLowerCase(Locale.ROOT);
+            rows.removeIf(row ->
+                    texts(row).noneMatch(each -> each.toLowerCase(Locale.ROOT).contains(wanted)));
+        }
+    }
+
+    /** What a search finds a row by. */
+    private static Stream<String> texts(RowJson row) {
+        Stream<String> params = row.params.values().stream()
+                .map(value ->
+                        value instanceof String text ? text : new String(Json.write(value), StandardCharsets.UTF_8));
+        return Stream.concat(params, Stream.of(row.jobId, row.error == null ? "" : row.error.message));
     }
 
     private static void sort(List<RowJson> rows, List<String> parameters, QueryParameters query) {

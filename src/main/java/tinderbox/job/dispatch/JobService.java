@@ -162,10 +162,15 @@ public final class JobService implements AutoCloseable {
      * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}, or as {@link #submit} does; then nothing was accepted
      */
     public SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey) {
-        return rerun(id, by, idempotencyKey, Visibility.ALL);
+        return rerun(id, by, idempotencyKey, null, Visibility.ALL);
     }
 
-    SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey, Visibility visibility) {
+    /**
+     * As above.
+     *
+     * @param preset the id of the preset that it belongs to, or null
+     */
+    SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey, String preset, Visibility visibility) {
         return once(by, idempotencyKey, () -> {
             Job old = job(id);
             return accept(
@@ -176,7 +181,7 @@ public final class JobService implements AutoCloseable {
                             old.labels(),
                             by,
                             idempotencyKey),
-                    JobOrigin.rerunOf(id),
+                    JobOrigin.of(id, null, preset),
                     visibility);
         });
     }

@@ -44,11 +44,12 @@ public final class VisibleJobs {
     /**
      * Accepts a new job with the parameters of an old one.
      *
+     * @param preset the id of the preset that it belongs to, or null
      * @throws JobException as {@link JobService#rerun}
      */
-    public SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey) {
+    public SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey, String preset) {
         find(id);
-        return jobs.rerun(id, by, idempotencyKey, visibility);
+        return jobs.rerun(id, by, idempotencyKey, preset, visibility);
     }
 
     /**

@@ -4,7 +4,7 @@ import { api } from '../api/api.js';
 import { useLoad } from '../hooks.js';
 import { numberText } from '../lib/cell.js';
 import { plural } from '../lib/format.js';
-import { barsOf } from '../lib/result-display.js';
+import { barsOf, chartOf } from '../lib/result-display.js';
 import { jobHref } from '../lib/router.js';
 import { rowName } from '../lib/run-set.js';
 import { oneLine } from '../lib/text.js';
@@ -15,6 +15,7 @@ import { ErrorNote, UserText } from './common.js';
 import { SaveButtons } from './save-buttons.js';
 
 const BARS = 8;
+const MAX_JOB_BARS = 50;
 const FIRST_CHARTS = 12;
 const MORE_CHARTS = 30;
 /** So many results are loaded at the same time. */
@@ -48,8 +49,50 @@ async function inTurn(action, signal) {
   }
 }
 
+/**
+ * What can be drawn of the jobs: a small chart of each result if their type has one. Otherwise a bar for each job, of a number of
+ * their summaries, and a chart of what each result has, unless that is text in its context.
+ */
+export function RunSetFigures({ display, rows, columns, query, onChange }) {
+  const chart = display.charts.find(({ kind }) => kind === 'bars');
+  if (chart !== undefined) {
+    return html`<${RunSetCharts} chart=${chart} rows=${rows} columns=${columns} />`;
+  }
+  const numbers = columns.filter(({ key }) => key.startsWith('summary.'));
+  return html`
+    ${numbers.length > 0 && html`<${JobBars} numbers=${numbers} rows=${rows} columns=${columns} number=${query.number} onChange=${onChange} />`}
+    ${!display.in_context && html`<${RunSetCharts} chart=${null} rows=${rows} columns=${columns} />`}`;
+}
+
+/** A bar for each job. */
+function JobBars({ numbers, rows, columns, number, onChange }) {
+  const box = useRef(null);
+  const column = numbers.find(({ key }) => key === number) ?? numbers[0];
+  const withNumber = rows.filter((row) => column.value(row) != null);
+  const bars = withNumber.slice(0, MAX_JOB_BARS).map((row) => ({ label: rowName(row, columns), value: column.value(row) }));
+  if (bars.length === 0) {
+    return null;
+  }
+  return html`
+    <section class="stack" aria-label="Numbers of the jobs">
+      <div class="row apart">
+        <h2>${column.title} by job</h2>
+        ${numbers.length > 1 &&
+        html`
+          <label class="row no-print">Number
+            <select class="select" value=${column.key} onChange=${(e) => onChange({ number: e.currentTarget.value })}>
+              ${numbers.map(({ key, title }) => html`<option key=${key} value=${key}>${title}</option>`)}
+            </select>
+          </label>`}
+      </div>
+      ${withNumber.length > bars.length && html`<p class="help">The first ${bars.length} of ${plural(withNumber.length, 'job')}, in the order of the table</p>`}
+      <div ref=${box} class="panel small-chart"><${Bars} bars=${bars} top=${Math.max(1e-9, ...bars.map(({ value }) => amount(value)))} name=${`${column.title} by job`} maxLabel=${40} /></div>
+      <${SaveButtons} picture=${box} name=${`${column.title} by job`} />
+    </section>`;
+}
+
 /** A small chart of the first rows of each result, all on the same scale. Those that are scrolled into view are loaded. */
-export function RunSetCharts({ chart, rows, columns }) {
+function RunSetCharts({ chart, rows, columns }) {
   const [limit, setLimit] = useState(FIRST_CHARTS);
   const [tops, setTops] = useState({});
   const charts = useRef(null);
@@ -61,7 +104,7 @@ export function RunSetCharts({ chart, rows, columns }) {
     return null;
   }
   const left = withResult.length - shown.length;
-  const title = `${chart.value} by ${chart.label}`;
+  const title = chart === null ? 'Results' : `${chart.value} by ${chart.label}`;
   return html`
     <section class="stack" aria-label="Charts">
       <div class="row apart">
@@ -87,7 +130,8 @@ function SmallChart({ row, name, chart, top, onTop }) {
     return () => observer.disconnect();
   }, []);
   const { data, error, reload } = useLoad((signal) => (isNear ? inTurn(() => api.result(id, { limit: BARS }, signal), signal) : null), [id, isNear]);
-  const bars = data === null ? [] : barsOf(chart, data);
+  const drawn = chart ?? (data && chartOf(data));
+  const bars = drawn && data ? barsOf(drawn, data) : [];
   const highest = Math.max(0, ...bars.map(({ value }) => amount(value)));
   useEffect(() => {
     if (highest > 0) {
@@ -98,15 +142,16 @@ function SmallChart({ row, name, chart, top, onTop }) {
     <figure ref=${figure} class="panel small-chart">
       <figcaption><a href=${jobHref(id)}><${UserText} text=${truncate(name, 60)} /></a></figcaption>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
-      ${data !== null && bars.length === 0 && html`<p class="help">Nothing to draw.</p>`}
+      ${chart === null && bars.length > 0 && html`<p class="help"><${UserText} text=${truncate(drawn.label === null ? `${drawn.value}, row by row` : `${drawn.value} by ${drawn.label}`, 60)} /></p>`}
+      ${data !== null && bars.length === 0 && html`<p class="help">${drawn === null ? 'Nothing to draw: the result has no column of numbers.' : 'Nothing to draw.'}</p>`}
       ${bars.length > 0 && html`<${Bars} bars=${bars} top=${Math.max(top, highest)} name=${name} />`}
     </figure>`;
 }
 
-function Bars({ bars, top, name }) {
+function Bars({ bars, top, name, maxLabel = MAX_LABEL }) {
   const box = useRef(null);
   const width = useWidth(box, 260);
-  const { labels, labelWidth } = shortLabels(bars.map(({ label }) => label), width, LABEL_SIZE, MAX_LABEL);
+  const { labels, labelWidth } = shortLabels(bars.map(({ label }) => label), width, LABEL_SIZE, maxLabel);
   const longest = Math.max(20, width - labelWidth - widthOfValues(bars.map(({ value }) => shortNumber(value))));
   const height = bars.length * ROW_HEIGHT;
   const first = bars[0];

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useLoad, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { displayOf } from '../lib/result-display.js';
-import { GONE, columnsOf, countsOf, filtered, sorted, updated } from '../lib/run-set.js';
+import { GONE, columnsOf, countsOf, sorted, updated } from '../lib/run-set.js';
 import { href, runSetHref } from '../lib/router.js';
 import { useAction, useFocusFallback, useLiveReload } from '../more-hooks.js';
 import { isOnline } from '../state/connection.js';
@@ -17,7 +17,7 @@ import { ErrorNote, Icon, RelativeTime, Skeleton, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
 import { EditDialog } from './edit-dialog.js';
 import { Labels } from './labels.js';
-import { RunSetCharts } from './run-set-charts.js';
+import { RunSetFigures } from './run-set-charts.js';
 import { RunSetTable } from './run-set-table.js';
 import { StatusCounts } from './run-sets.js';
 import { TableLinks } from './table-links.js';
@@ -29,8 +29,9 @@ const unfinished = ({ counts }) => UNFINISHED.reduce((sum, status) => sum + (cou
 
 /** One run set: what it is, the overview of its jobs, their charts and files. */
 export default function RunSet() {
-  const { id } = useStore((s) => s.route);
-  const { data, error, reload } = useLoad((signal) => loadRunSet(id, signal), [id]);
+  const { id, query } = useStore((s) => s.route);
+  const { q, status } = query;
+  const { data, error, reload } = useLoad((signal) => loadRunSet(id, { q, status }, signal), [id, q, status]);
   useLiveReload(reload, concernsRunSets, REFRESH_MS);
   useEffect(() => {
     loadJobTypes();
@@ -55,7 +56,7 @@ export default function RunSet() {
   return html`
     <${Head} set=${{ ...data.set, counts, gone }} onChange=${reload} />
     ${failure}
-    <${Jobs} set=${data.set} rows=${data.rows} current=${current} />`;
+    <${Jobs} set=${data.set} rows=${data.rows} current=${current} matching=${data.matching} />`;
 }
 
 function Head({ set, onChange }) {
@@ -143,8 +144,8 @@ function change(changes) {
   replaceRoute(runSetHref(id, { ...query, ...changes }));
 }
 
-/** The overview, the charts and the files of the jobs: rows as they were loaded, and as they are now. */
-function Jobs({ set, rows, current }) {
+/** The overview, the charts and the files of the jobs: rows as they were loaded, and as they are now; those to show. */
+function Jobs({ set, rows, current, matching }) {
   const query = useStore((s) => s.route.query);
   const jobTypes = useStore((s) => s.jobTypes);
   const display = displayOf(set, jobTypes);
@@ -152,14 +153,14 @@ function Jobs({ set, rows, current }) {
     () => columnsOf(set, rows, jobTypes?.find(({ type }) => type === set.type)?.params ?? [], display.tiles),
     [set, rows, jobTypes],
   );
-  const shown = sorted(filtered(current, query), query.sort ?? '', columns);
-  const bars = display.charts.find(({ kind }) => kind === 'bars');
+  const matches = matching === null ? current : current.filter((row) => matching.has(row.job_id));
+  const shown = sorted(matches, query.sort ?? '', columns);
   return html`
     <div class="stack">
       <${RunSetTable} rows=${current} shown=${shown} columns=${columns} query=${query} onChange=${change} />
-      <${TableLinks} href=${runSetUrls.overview(set.run_set_id, { sort: query.sort })} />
+      <${TableLinks} href=${runSetUrls.overview(set.run_set_id, { sort: query.sort, q: query.q, status: query.status })} />
       <${Downloads} set=${set} />
-      ${bars && html`<${RunSetCharts} chart=${bars} rows=${shown} columns=${columns} />`}
+      <${RunSetFigures} display=${display} rows=${shown} columns=${columns} query=${query} onChange=${change} />
     </div>`;
 }
 

@@ -49,21 +49,34 @@ function isNumber(value) {
 }
 
 /**
+ * A chart for a result whose type has none: its first numbers, after the first column if there are some, by that column.
+ *
+ * @param {{columns: Array<{name: string, type: string}>}} page
+ * @returns {{label: string|null, value: string}|null} null if it has no numbers
+ */
+export function chartOf({ columns: [first, ...others] }) {
+  const value = others.find(isNumeric);
+  if (value !== undefined) {
+    return { label: first.name, value: value.name };
+  }
+  return first !== undefined && isNumeric(first) ? { label: null, value: first.name } : null;
+}
+
+/**
  * The bars of a chart: its rows, unless the result lacks one of its columns.
  *
- * @param {{label: string, value: string}} chart names two columns
+ * @param {{label: string|null, value: string}} chart names two columns; without a label, bars have the numbers of their rows
  * @param {{columns: Array<{name: string, type: string}>, rows: Array<Array>}} page
  * @returns {Array<{label: string, value: number|string}>}
  */
 export function barsOf(chart, { columns, rows }) {
   const label = columns.findIndex(({ name }) => name === chart.label);
   const value = columns.findIndex(({ name }) => name === chart.value);
-  if (label < 0 || value < 0 || !isNumeric(columns[value])) {
+  if ((label < 0 && chart.label !== null) || value < 0 || !isNumeric(columns[value])) {
     return [];
   }
-  return rows
-    .filter((row) => row[value] !== null)
-    .map((row) => ({ label: row[label] === null ? 'null' : cellText(row[label], columns[label]), value: row[value] }));
+  const labelOf = (row, n) => (label < 0 ? String(n + 1) : row[label] === null ? 'null' : cellText(row[label], columns[label]));
+  return rows.map((row, n) => ({ label: labelOf(row, n), value: row[value] })).filter((bar) => bar.value !== null);
 }
 
 /** How many rows are shown at once: fewer of many columns, because a browser takes seconds to draw 100,000 cells. */

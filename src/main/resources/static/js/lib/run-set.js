@@ -73,13 +73,6 @@ export function rowName(row, columns) {
   return texts.length === 0 ? row.job_id : texts.join(', ');
 }
 
-/** The rows with a status whose parameters, id or error contain a text. */
-export function filtered(rows, { status = '', q = '' }) {
-  const wanted = q.toLowerCase();
-  const texts = (row) => [...Object.values(row.params).map(paramText), row.job_id, row.error?.message ?? ''];
-  return rows.filter((row) => (status === '' || row.status === status) && texts(row).some((text) => text.toLowerCase().includes(wanted)));
-}
-
 /** 'words', '-words' for the other direction, '' for none: the next order if the heading of a column is pressed. */
 export function nextSort(sort, key) {
   return sort === key ? `-${key}` : sort === `-${key}` ? '' : key;

@@ -19,12 +19,16 @@ export function loadRunSets(query, signal) {
 /**
  * Loads a run set with the overview of its jobs.
  *
- * @returns {Promise<{set: Object, rows: Object[]}>}
+ * @param {{q?: string, status?: string}} filter
+ * @returns {Promise<{set: Object, rows: Object[], matching: Set<string>|null}>} matching has the ids of the jobs that the
+ *     filter leaves; null for all
  * @throws {ApiError}
  */
-export async function loadRunSet(id, signal) {
-  const [set, { jobs }] = await Promise.all([api.runSets('GET', path(id), { signal }), api.runSets('GET', path(id, '/jobs'), { signal })]);
-  return { set, rows: jobs };
+export async function loadRunSet(id, { q = '', status = '' }, signal) {
+  const load = (rest) => api.runSets('GET', path(id, rest), { signal });
+  const isFiltered = q !== '' || status !== '';
+  const [set, { jobs }, found] = await Promise.all([load(''), load('/jobs'), isFiltered ? load(`/jobs${search({ q, status })}`) : null]);
+  return { set, rows: jobs, matching: found && new Set(found.jobs.map((row) => row.job_id)) };
 }
 
 /** Whether an event may change what is shown of run sets: those of jobs may, and what was missed before a snapshot. */

@@ -205,7 +205,7 @@ class InMemoryJobIndexTest {
                         null,
                         null,
                         null,
-                        JobOrigin.rerunOf(jobs.firstEntry().getValue().id()),
+                        JobOrigin.of(jobs.firstEntry().getValue().id(), null, null),
                         List.of()),
                 new JobFilter(
                         Set.of(), null, null, null, null, null, new JobOrigin(null, "set1", "preset0"), List.of()),
