@@ -38,6 +38,26 @@ class ColumnsTest {
     }
 
     @Test
+    void theFirstRowsAndTheColumnsAreCsvToo() throws Exception {
+        Path tables = Files.createDirectories(server.root().resolve("previews"));
+        Files.writeString(tables.resolve("a.csv"), "a,b\n1,\"=x, \"\"y\"\"\"\n-2,\n");
+        Files.writeString(tables.resolve("b.json"), "{\"n\":-1,\"t\":{\"u\":[1]}}\n{\"n\":null}\n");
+        String preview = "/api/v1/datasets/preview?format=csv&path=test/previews/";
+        assertEquals("a,b\n1,\"'=x, \"\"y\"\"\"\n-2,\"\"\n", apiClient.text(preview + "a.csv&safe=1"));
+        assertEquals("\ufeffn,t\n-1,\"{\"\"u\"\":[1]}\"\n,\n", apiClient.text(preview + "b.json&bom=1"));
+        RawHttp.Reply airports = RawHttp.get("/api/v1/datasets/preview?format=csv&path=samples/air/airports.csv")
+                .send(server.port());
+        assertEquals("true", airports.header("List-Truncated"));
+        assertEquals(20, airports.text().lines().count());
+        RawHttp.get("/api/v1/datasets/preview?format=csv&path=samples/moby-dick.txt")
+                .send(server.port())
+                .assertProblem(422, "invalid_input");
+        assertEquals(
+                "name,type\na,int\nb,string\n",
+                apiClient.text("/api/v1/datasets/columns?format=csv&path=test/previews/a.csv"));
+    }
+
+    @Test
     void aTableHasColumnsWithTypes() {
         assertEquals(
                 Map.of(

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tinderbox.common.LongRead;
 import tinderbox.dataset.DatasetContent;
@@ -42,6 +43,7 @@ final class CatalogHandlers {
     private static final String SQL = "sql";
     private static final List<String> COLUMNS =
             List.of("name", "path", "kind", "bytes", "modified_at", "writable", "problem");
+    private static final Pattern NUMBERS = Pattern.compile("(tiny|small|big)?int|float|double|decimal\\(.*\\)");
     private static final int MAX_DOWNLOADS = 16;
     private static final int MAX_EACH = 4;
 
@@ -139,18 +141,38 @@ final class CatalogHandlers {
     }
 
     Response preview(Request request) throws IOException {
+        TableFormat format = TableFormat.of(request.query());
         String path = requiredPath(request);
-        return Response.json(
-                200,
-                PreviewJson.of(longReads.run(
-                        request, LongReads.Kind.PREVIEW, () -> seen(request).preview(path))));
+        DatasetPreview preview = longReads.run(
+                request, LongReads.Kind.PREVIEW, () -> seen(request).preview(path));
+        return format.isCsv()
+                ? rows(preview, table(request, path), format)
+                : Response.json(200, PreviewJson.of(preview));
+    }
+
+    private static Response rows(DatasetPreview preview, TableColumns.Table table, TableFormat format) {
+        List<List<String>> rows = PreviewRows.of(preview, table)
+                .orElseThrow(() -> new JobException(
+                        ErrorCode.INVALID_INPUT,
+                        "The first lines of " + preview.path() + " do not split into its columns",
+                        "leave out format=csv for the lines, or read its rows with a query"));
+        List<TableColumns.TableColumn> columns = table.columns();
+        Response.Complete response = format.rows(
+                "preview",
+                columns.stream().map(TableColumns.TableColumn::name).toList(),
+                rows,
+                index -> NUMBERS.matcher(columns.get(index).type()).matches());
+        return preview.more() ? response.with(ListDownloads.TRUNCATED, "true") : response;
+    }
+
+    private TableColumns.Table table(Request request, String path) throws IOException {
+        return longReads.run(request, LongReads.Kind.COLUMNS, () -> columns.find(path, seen(request)));
     }
 
     Response columns(Request request) throws IOException {
+        TableFormat format = TableFormat.of(request.query());
         String path = requiredPath(request);
-        return Response.json(
-                200,
-                TableJson.of(longReads.run(request, LongReads.Kind.COLUMNS, () -> columns.find(path, seen(request)))));
+        return format.response(TableJson.of(table(request, path)), "columns", List.of("name", "type"));
     }
 
     private Datasets seen(Request request) {

@@ -23,7 +23,7 @@ final class ListDownloads {
     private static final int AT_ONCE = 8;
     private static final int AT_ONCE_EACH = 2;
     private static final int BATCH = 50;
-    private static final HttpString TRUNCATED = new HttpString("List-Truncated");
+    static final HttpString TRUNCATED = new HttpString("List-Truncated");
 
     private final Slots slots =
             Slots.each(ErrorCode.SERVER_BUSY, "lists as CSV at the same time", AT_ONCE, AT_ONCE_EACH);

@@ -137,8 +137,8 @@ public final class Routes {
                         "format",
                         "safe",
                         "bom"),
-                get("/api/v1/datasets/preview", catalog::preview, "path"),
-                get("/api/v1/datasets/columns", catalog::columns, "path"),
+                get("/api/v1/datasets/preview", catalog::preview, "path", "format", "safe", "bom"),
+                get("/api/v1/datasets/columns", catalog::columns, "path", "format", "safe", "bom"),
                 get("/api/v1/datasets/download", catalog::download, "path").needs(Role.SUBMITTER),
                 post("/api/v1/datasets/rename", uploads::rename).as(AuditAction.RENAME_DATASET),
                 upload("/api/v1/datasets/uploads/{name...}", uploads::put, "replace")

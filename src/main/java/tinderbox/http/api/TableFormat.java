@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseBody;
@@ -46,6 +47,23 @@ record TableFormat(boolean isCsv, boolean safe, boolean bom) {
         StringBuilder csv = head(columns);
         ((List<?>) read(bytes).get(member)).forEach(item -> append(csv, columns, (Map<?, ?>) item));
         return Response.download(ResponseBody.of(utf8(csv)), CONTENT_TYPE, member + ".csv");
+    }
+
+    /**
+     * The response with rows as CSV.
+     *
+     * @param isNumber whether a column has numbers, which are no formulas
+     */
+    Response.Complete rows(String name, List<String> columns, List<List<String>> rows, IntPredicate isNumber) {
+        StringBuilder csv = head(safe ? columns.stream().map(Csv::defused).toList() : columns);
+        for (List<String> row : rows) {
+            List<String> cells = new ArrayList<>();
+            for (int i = 0; i < row.size(); i++) {
+                cells.add(safe && !isNumber.test(i) ? Csv.defused(row.get(i)) : row.get(i));
+            }
+            Csv.append(csv, cells);
+        }
+        return Response.download(ResponseBody.of(utf8(csv)), CONTENT_TYPE, name + ".csv");
     }
 
     /** Its CSV, which is made while it is sent. */

@@ -12,6 +12,7 @@ import { isReturning } from '../state/navigation.js';
 import { canSubmit } from '../state/session.js';
 import { ErrorNote, Icon, Skeleton, UserText } from './common.js';
 import { QueryLink } from './query-link.js';
+import { TableLinks } from './table-links.js';
 
 const MAX_CELL = 200;
 /** More would make the table slow; a query can show them. */
@@ -60,8 +61,8 @@ export function Preview({ path, asText, onAsText, children }) {
       ${data === null && loading && html`<${Skeleton} lines=${5} />`}
       ${table.error && html`<p class="help">No columns: <${UserText} text=${table.error.message} /></p>`}
       ${isTabular(path) && table.data === null && table.loading && html`<${Skeleton} lines=${2} label="Looking for the columns" />`}
-      ${table.data !== null && (rows === null || asText) && html`<${Columns} columns=${table.data.columns} />`}
-      ${rows !== null && !asText && html`<${Rows} rows=${rows} columns=${table.data.columns} more=${data.more} />`}
+      ${table.data !== null && (rows === null || asText) && html`<${Columns} path=${path} columns=${table.data.columns} />`}
+      ${rows !== null && !asText && html`<${Rows} path=${path} rows=${rows} columns=${table.data.columns} more=${data.more} />`}
       ${data !== null && (rows === null || asText) && html`<${Lines} path=${path} data=${data} />`}
       ${rows !== null &&
       html`<p><button type="button" class="link-button no-print" onClick=${() => onAsText(!asText)}>${asText ? 'Show as a table' : 'Show as text'}</button></p>`}
@@ -80,7 +81,7 @@ function Lines({ path, data }) {
     ${data.more && html`<p class="help">The first ${plural(data.lines.length, 'line')}; long lines are cut.</p>`}`;
 }
 
-function Columns({ columns }) {
+function Columns({ path, columns }) {
   return html`
     <details open>
       <summary>${plural(columns.length, 'column')}</summary>
@@ -92,10 +93,11 @@ function Columns({ columns }) {
           </tbody>
         </table>
       </div>
+      <${TableLinks} href=${urls.list('datasets/columns', { path })} />
     </details>`;
 }
 
-function Rows({ rows, columns, more }) {
+function Rows({ path, rows, columns, more }) {
   const shown = columns.slice(0, MAX_COLUMNS);
   return html`
     <div class="table-wrap scroll" tabindex="0" role="region" aria-label="First rows">
@@ -113,5 +115,6 @@ function Rows({ rows, columns, more }) {
     </div>
     <p class="help">
       ${more ? `The first ${plural(rows.length, 'row')}.` : `${plural(rows.length, 'row')}.`}${shown.length < columns.length && ` The first ${MAX_COLUMNS} of ${plural(columns.length, 'column')}.`}
-    </p>`;
+    </p>
+    <${TableLinks} href=${urls.list('datasets/preview', { path })} />`;
 }
