@@ -165,7 +165,7 @@ final class RunSetFolder {
         Path file = file(id, SUFFIX);
         try {
             RunSet set = RunSetFile.read(ChecksummedJson.read(file));
-            if (!set.id().equals(id) || !set.isKeyOnly() && set.jobs().size() != RunSet.combinations(set.forEach())) {
+            if (!set.id().equals(id) || (!set.isKeyOnly() && set.jobs().size() != RunSet.combinations(set.forEach()))) {
                 throw new IllegalStateException("it is not this run set");
             }
             return Optional.of(set);

@@ -414,7 +414,7 @@ public final class RunSets {
                     : defaultName(set.type(), set.jobs().size());
             String note = patch.setsNote() ? patch.note() : set.note();
             RunSet edited = set.edited(name, isNamed, labels, note, by, clock.instant());
-            if (edited != set && !store.runSets().replace(edited)) {
+            if (!edited.equals(set) && !store.runSets().replace(edited)) {
                 throw notFound();
             }
             return edited;
