@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +21,6 @@ import java.util.stream.Stream;
 public final class Cluster implements AutoCloseable {
     /** Of one executor in {@link #serverOptions}. */
     private static final String EXECUTOR_MEMORY = "512m";
-
-    private static final List<String> QUICK_EXECUTORS =
-            List.of("--spark-conf", "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 
     private static final String SECRET_FILE = "--cluster-secret-file";
 
@@ -253,7 +251,13 @@ public final class Cluster implements AutoCloseable {
 
     /** As above, with executors that start faster and work slower; not for measurements. */
     String[] quickServerOptions() {
-        return Stream.concat(Stream.of(serverOptions()), QUICK_EXECUTORS.stream())
+        // The class path of an executor is the same JAR, so it can use the servers' archive of classes.
+        String quick = ServerProcess.quickStartOptions().stream()
+                .map(option -> '"' + option + '"')
+                .collect(Collectors.joining(" "));
+        return Stream.concat(
+                        Stream.of(serverOptions()),
+                        Stream.of("--spark-conf", "spark.executor.extraJavaOptions=" + quick))
                 .toArray(String[]::new);
     }
 

@@ -34,7 +34,7 @@ public final class ClusterNode implements AutoCloseable {
         command.add(java());
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         // Most of the start of a master or worker is loading Spark's classes, and each is two JVMs.
-        command.add(SharedClassArchive.option(ServerProcess.jar()));
+        command.addAll(SharedClassArchive.options(ServerProcess.jar()));
         command.addAll(List.of("-jar", ServerProcess.jar().toString()));
         command.addAll(arguments);
         return command;

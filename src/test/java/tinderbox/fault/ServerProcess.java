@@ -120,7 +120,7 @@ public final class ServerProcess implements AutoCloseable {
                 command.addAll(LIGHT_JVM);
             }
             if (!withoutClassArchive && !withProductionJvm) {
-                command.add(SharedClassArchive.option(jar));
+                command.addAll(SharedClassArchive.options(jar));
             }
             command.addAll(jvm);
             command.addAll(classPath == null ? List.of("-jar", jar.toString()) : withClassPath(jar));
@@ -172,7 +172,7 @@ public final class ServerProcess implements AutoCloseable {
     /** The options with which a JVM of a test starts the JAR most quickly. */
     public static List<String> quickStartOptions() {
         List<String> options = new ArrayList<>(LIGHT_JVM);
-        options.add(SharedClassArchive.option(jar()));
+        options.addAll(SharedClassArchive.options(jar()));
         return options;
     }
 

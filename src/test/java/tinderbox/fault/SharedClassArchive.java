@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * A CDS archive of the classes that a server loads until its first job has ended. It more than halves the start of a
@@ -20,21 +21,29 @@ final class SharedClassArchive {
 
     private SharedClassArchive() {}
 
-    /** The JVM option to use the archive for this JAR. */
-    static synchronized String option(Path jar) {
+    /** The JVM options to use the archive for this JAR; none while another JVM of the tests creates it. */
+    static synchronized List<String> options(Path jar) {
         Path archive = jar.resolveSibling("tinderbox-for-tests.jsa");
         Path lock = jar.resolveSibling("tinderbox-for-tests.lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            // Tests run in several JVMs at once: one creates the archive while the others wait.
-            channel.lock();
-            if (!Files.exists(archive)
-                    || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) < 0) {
-                create(archive);
+            if (!isCurrent(archive, jar)) {
+                // Waiting for it takes longer than a start without it.
+                if (channel.tryLock() == null) {
+                    return List.of();
+                }
+                if (!isCurrent(archive, jar)) {
+                    create(archive);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return USE_OPTION + archive;
+        return List.of(USE_OPTION + archive);
+    }
+
+    private static boolean isCurrent(Path archive, Path jar) throws IOException {
+        return Files.exists(archive)
+                && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) >= 0;
     }
 
     private static void create(Path archive) throws IOException {
