@@ -187,6 +187,8 @@ class LogIT extends PageTest {
 
     @Test
     void linesOutOfSightAndClosedViewsAreFreed() {
+        // Pages of other tests would have left memory.
+        openOwnWindow();
         PageMemory pageMemory = new PageMemory(page);
         open("/about");
         assertThat(region("Server")).isVisible();

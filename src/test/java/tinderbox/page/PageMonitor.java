@@ -66,6 +66,12 @@ final class PageMonitor {
         }
     }
 
+    /** Forgets the problems that there were and those that were expected. */
+    void forget() {
+        problems.clear();
+        expected.clear();
+    }
+
     /** Expects problems that match a regular expression. */
     void expect(String regex) {
         expected.add(Pattern.compile(regex));

@@ -1,7 +1,6 @@
 package tinderbox.page;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -23,7 +22,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
 
-/** Opens a new browser window for each test, on a shared server. Fails a test after which {@link PageMonitor} has problems. */
+/**
+ * Opens a new tab for each test, in the {@link BrowserWindow} of its class, on a shared server. Fails a test after which
+ * {@link PageMonitor} has problems.
+ */
 @ExtendWith(SharedBrowser.class)
 abstract class PageTest {
     /** Long, because the machine may have few and busy cores. */
@@ -33,7 +35,10 @@ abstract class PageTest {
         PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MS);
     }
 
-    private BrowserContext context;
+    /** Null if the next test must open one. */
+    private static BrowserWindow window;
+
+    private boolean isWindowReusable = true;
     private final List<String> longJobs = new ArrayList<>();
 
     Page page;
@@ -43,6 +48,7 @@ abstract class PageTest {
     @RegisterExtension
     final AfterTestExecutionCallback screenshotOnFailure = test -> {
         if (test.getExecutionException().isPresent() && page != null) {
+            isWindowReusable = false;
             Screenshots.failure(page, test.getRequiredTestClass().getSimpleName() + "." + test.getDisplayName());
         }
     };
@@ -66,23 +72,46 @@ abstract class PageTest {
     }
 
     @BeforeEach
-    final void openWindow() {
-        context = Browsers.shared().newContext(contextOptions());
-        context.setDefaultTimeout(TIMEOUT_MS);
-        context.setDefaultNavigationTimeout(TIMEOUT_MS);
-        pageMonitor = new PageMonitor(context, server());
-        page = context.newPage();
+    final void openTab() {
+        if (window != null && !window.isFor(getClass(), server())) {
+            closeWindow();
+        }
+        if (window == null) {
+            window = new BrowserWindow(getClass(), server(), contextOptions(), TIMEOUT_MS);
+        }
+        pageMonitor = window.monitor();
+        page = window.newTab();
+    }
+
+    /** Opens a window for this test alone, which needs a new one or leaves one that no other test can use. */
+    final void openOwnWindow() {
+        closeWindow();
+        openTab();
+        isWindowReusable = false;
+    }
+
+    private static void closeWindow() {
+        BrowserWindow old = window;
+        window = null;
+        old.close();
     }
 
     @AfterEach
-    final void closeWindow() {
+    final void closeTab() {
         if (page == null) {
             return;
         }
+        boolean staysOpen = false;
         try {
             pageMonitor.assertNoProblems();
+            if (isWindowReusable) {
+                window.clear();
+                staysOpen = true;
+            }
         } finally {
-            context.close();
+            if (!staysOpen) {
+                closeWindow();
+            }
             longJobs.forEach(id -> apiClient()
                     .send(apiClient()
                             .request("/api/v1/jobs/" + id + "/cancel")
@@ -99,7 +128,7 @@ abstract class PageTest {
 
     /** Opens another tab of the same window. */
     final Page secondTab() {
-        return context.newPage();
+        return window.newTab();
     }
 
     final Locator heading(String name) {

@@ -153,6 +153,8 @@ class ShellIT extends PageTest {
 
     @Test
     void aRequestWithoutAResponseIsReportedAndRetried() {
+        // The clock is that of the whole window.
+        openOwnWindow();
         page.clock().install();
         List<Route> stuck = new ArrayList<>();
         page.route("**/api/v1/datasets*", stuck::add);
