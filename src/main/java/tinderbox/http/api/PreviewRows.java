@@ -15,7 +15,7 @@ final class PreviewRows {
     /** Longer lines are cut. */
     private static final int MAX_LINE = 500;
 
-    private static final String SEPARATORS = ",\t;|";
+    private static final List<Character> SEPARATORS = List.of(',', '\t', ';', '|');
 
     private final String text;
     private final char separator;
@@ -64,7 +64,7 @@ final class PreviewRows {
     }
 
     private static Optional<List<List<String>>> delimited(String text, boolean more, List<String> names) {
-        for (char separator : SEPARATORS.toCharArray()) {
+        for (char separator : SEPARATORS) {
             List<List<String>> rows = new PreviewRows(text, separator).rows(more);
             boolean fits = !rows.isEmpty() && rows.get(0).size() == names.size();
             if (fits && (names.size() > 1 || separator == ',')) {
