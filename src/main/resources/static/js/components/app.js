@@ -237,7 +237,8 @@ function View({ focusFirst }) {
     );
     return () => (left = true);
   }, [view]);
-  useEffect(preloadAll, []);
+  const isShown = loaded !== null;
+  useEffect(() => (isShown ? preloadAll() : undefined), [isShown]);
   useViewFocus(loaded?.view === view ? `${view}/${id}` : null, entry, focusFirst);
   if (error) {
     return html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${reloadPage} />`;
@@ -248,7 +249,7 @@ function View({ focusFirst }) {
   return html`<${loaded.Component} key=${id ?? view} />`;
 }
 
-/** Loads all other views, so that they can be opened while the server is offline. */
+/** Loads all other views, so that they can be opened while the server is offline; not before the first one, which they would delay. */
 function preloadAll() {
   const timer = setTimeout(() => {
     EXTRAS.uploads().then(({ guardUploads }) => guardUploads(), () => {});
