@@ -119,7 +119,7 @@ test('a delayed job says so', () => {
   assert.deepEqual(progressOf(waiting), { fraction: null, text: 'Waiting, with a delay of 60 s' });
   assert.equal(progressOf({ ...waiting, params: {} }).text, 'Waiting');
   const counted = { ...waiting, started_at: 'x', duration_ms: 20_000, received_at: 0 };
-  assert.equal(progressOf(counted, 2_500).text, 'Waiting, with a delay of 60 s, 38 s left');
+  assert.equal(progressOf(counted, 2_500).text, '38 s left of a delay of 60 s');
   assert.equal(progressOf(counted, 50_000).text, 'Waiting, with a delay of 60 s');
 });
 

@@ -28,10 +28,9 @@ export function progressOf(job, now) {
     return { fraction: null, text: 'Starting' };
   }
   if (isDelayed(job)) {
-    // So that nobody looks for another reason.
+    // So that nobody looks for another reason. What counts down comes first: a narrow row cuts off the end.
     const left = now === undefined ? 0 : Math.ceil((delayOf(job) - runTime(job, now)) / 1000);
-    const countdown = left > 0 ? `, ${count(left)} s left` : '';
-    return { fraction: null, text: `Waiting, with a delay of ${count(delayOf(job) / 1000)} s${countdown}` };
+    return { fraction: null, text: `${left > 0 ? `${count(left)} s left of` : 'Waiting, with'} a delay of ${count(delayOf(job) / 1000)} s` };
   }
   return running(progress);
 }
