@@ -23,7 +23,7 @@ final class CombinationChecks {
     private static final int MAX_PROBLEMS = 20;
 
     /** Checking a long query takes a tenth of a second, and the request holds a worker. */
-    private static final Duration MAX_TIME = Duration.ofSeconds(20);
+    private static final Duration MAX_TIME = Duration.ofSeconds(10);
 
     private static final int MAX_SHOWN = 60;
     private static final String PARAMS = "params.";

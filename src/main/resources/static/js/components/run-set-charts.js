@@ -86,7 +86,7 @@ function JobBars({ numbers, rows, columns, number, onChange }) {
           </label>`}
       </div>
       ${withNumber.length > bars.length && html`<p class="help">The first ${bars.length} of ${plural(withNumber.length, 'job')}, in the order of the table</p>`}
-      <div ref=${box} class="panel small-chart"><${Bars} bars=${bars} top=${Math.max(1e-9, ...bars.map(({ value }) => amount(value)))} name=${`${column.title} by job`} maxLabel=${40} /></div>
+      <div ref=${box} class="panel small-chart job-bars"><${Bars} bars=${bars} top=${Math.max(1e-9, ...bars.map(({ value }) => amount(value)))} name=${`${column.title} by job`} maxLabel=${40} /></div>
       <${SaveButtons} picture=${box} name=${`${column.title} by job`} />
     </section>`;
 }
