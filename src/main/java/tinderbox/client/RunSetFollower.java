@@ -89,7 +89,7 @@ public final class RunSetFollower {
                     + Problems.ofJob(row.object("error"), Map.of()).get(0));
         }
         if (failed.size() > MAX_FAILURES) {
-            lines.add((failed.size() - MAX_FAILURES) + " more jobs failed");
+            lines.add("more jobs of the run set that failed: " + (failed.size() - MAX_FAILURES));
         }
         return lines;
     }

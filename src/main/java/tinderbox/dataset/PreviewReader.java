@@ -11,7 +11,6 @@ import tinderbox.common.LongRead;
 /** Reads the first lines of a file, within limits of bytes, characters and time, because it may be a compression bomb. */
 final class PreviewReader {
     private static final int MAX_LINES = 20;
-    private static final int MAX_LINE_CHARS = 500;
     /** The maximum number of bytes read from the file, before decompression. */
     private static final long MAX_BYTES = 4 << 20;
     /** The maximum number of characters read after decompression. */
@@ -61,7 +60,8 @@ final class PreviewReader {
 
     /** Whether {@code next} completes a surrogate pair at the maximum length of the line. */
     private boolean completesPair(char next) {
-        return line.length() == MAX_LINE_CHARS && Character.isSurrogatePair(line.charAt(MAX_LINE_CHARS - 1), next);
+        return line.length() == DatasetPreview.MAX_LINE_CHARS
+                && Character.isSurrogatePair(line.charAt(DatasetPreview.MAX_LINE_CHARS - 1), next);
     }
 
     /** Reads the first lines, each shortened to the maximum length. */
@@ -72,7 +72,7 @@ final class PreviewReader {
             if (c == '\n') {
                 lines.add(line.toString());
                 line.setLength(0);
-            } else if (c != '\r' && (line.length() < MAX_LINE_CHARS || completesPair((char) c))) {
+            } else if (c != '\r' && (line.length() < DatasetPreview.MAX_LINE_CHARS || completesPair((char) c))) {
                 line.append((char) c);
             }
             cutShort = ++seen == MAX_CHARS || (seen % CHARS_PER_CLOCK_CHECK == 0 && longRead.isOver());

@@ -88,7 +88,7 @@ public record RunSet(
         return combination(forEach, job);
     }
 
-    /** Whether it is {@linkplain #keyOnly only a key}; another run set has a parameter that varies. */
+    /** Whether it is {@linkplain #keyOnly only a key}: any other run set has a parameter that varies. */
     public boolean isKeyOnly() {
         return forEach.isEmpty();
     }

@@ -93,12 +93,16 @@ abstract class PageTest {
     private static void closeWindow() {
         BrowserWindow old = window;
         window = null;
-        old.close();
+        if (old != null) {
+            old.close();
+        }
     }
 
     @AfterEach
     final void closeTab() {
         if (page == null) {
+            // The window may be broken: the next test opens one.
+            closeWindow();
             return;
         }
         boolean staysOpen = false;

@@ -24,7 +24,9 @@ final class AuditHandlers {
     private static final List<String> ACTIONS =
             Arrays.stream(AuditAction.values()).map(AuditAction::word).toList();
 
-    private static final String NAME = "audit";
+    /** Of the file with the log as CSV. */
+    private static final String FILE_NAME = "audit";
+
     private static final List<String> COLUMNS = List.of(
             "seq",
             "time",
@@ -45,9 +47,9 @@ final class AuditHandlers {
     private final ListDownloads listDownloads;
 
     AuditHandlers(AuditLog log, LongReads longReads, ListDownloads listDownloads) {
-        this.listDownloads = listDownloads;
         this.log = log;
         this.longReads = longReads;
+        this.listDownloads = listDownloads;
     }
 
     Response list(Request request) throws IOException {
@@ -66,13 +68,17 @@ final class AuditHandlers {
         query.check();
         if (format.isCsv() && !query.has("limit")) {
             return listDownloads.csv(
-                    request, format, NAME, COLUMNS, () -> new ListDownloads.Listed(new All(log, auditQuery), false));
+                    request,
+                    format,
+                    FILE_NAME,
+                    COLUMNS,
+                    () -> new ListDownloads.Listed(new AllEntries(log, auditQuery), false));
         }
         AuditPage page = longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(auditQuery));
         List<EntryJson> entries = page.entries().stream().map(EntryJson::of).toList();
         if (format.isCsv()) {
             return listDownloads.csv(
-                    request, format, NAME, COLUMNS, () -> ListDownloads.Listed.of(entries, page.more()));
+                    request, format, FILE_NAME, COLUMNS, () -> ListDownloads.Listed.of(entries, page.more()));
         }
         String next = page.more()
                 ? query.link("/api/v1/audit", "before", page.before().toString(), List.of())
@@ -80,12 +86,12 @@ final class AuditHandlers {
         return Response.json(200, new PageJson(entries, page.more(), page.before(), next));
     }
 
-    /** All entries, which are as many as the log may have. */
-    private static final class All implements ListDownloads.Items {
+    /** All entries that match; the size of the log bounds them. */
+    private static final class AllEntries implements ListDownloads.Items {
         private final AuditPages pages;
         private boolean more = true;
 
-        private All(AuditLog log, AuditQuery query) throws IOException {
+        private AllEntries(AuditLog log, AuditQuery query) throws IOException {
             this.pages = log.pages(query);
         }
 

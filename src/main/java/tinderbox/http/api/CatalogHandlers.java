@@ -61,11 +61,11 @@ final class CatalogHandlers {
             TableColumns columns,
             LongReads longReads,
             ListDownloads listDownloads) {
-        this.listDownloads = listDownloads;
         this.types = types;
         this.datasets = datasets;
         this.columns = columns;
         this.longReads = longReads;
+        this.listDownloads = listDownloads;
     }
 
     Response jobTypes(Request request) {

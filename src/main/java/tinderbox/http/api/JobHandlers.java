@@ -99,12 +99,12 @@ final class JobHandlers {
             LongPolls longPolls,
             Authenticator authenticator,
             ListDownloads listDownloads) {
-        this.listDownloads = listDownloads;
         this.jobs = jobs;
         this.presets = presets;
         this.authenticator = authenticator;
         this.types = types;
         this.longPolls = longPolls;
+        this.listDownloads = listDownloads;
     }
 
     Response submit(Request request) {

@@ -13,17 +13,19 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.Slots;
 
 /**
- * Whole lists as CSV, read while they are sent. Each remembers which items it has, so there are at most eight at once, two
- * of each caller.
+ * Whole lists as CSV, read while they are sent. A list of jobs keeps their ids in memory until it is sent, so there are at
+ * most eight lists at once, two of each caller.
  */
 final class ListDownloads {
     /** The most lines of a list that would otherwise need memory without a bound. */
     static final int MAX_LINES = 100_000;
 
+    /** The header of a response that lacks some of the items. */
+    static final HttpString TRUNCATED = new HttpString("List-Truncated");
+
     private static final int AT_ONCE = 8;
     private static final int AT_ONCE_EACH = 2;
     private static final int BATCH = 50;
-    static final HttpString TRUNCATED = new HttpString("List-Truncated");
 
     private final Slots slots =
             Slots.each(ErrorCode.SERVER_BUSY, "lists as CSV at the same time", AT_ONCE, AT_ONCE_EACH);
@@ -43,7 +45,7 @@ final class ListDownloads {
      * @param truncated whether items that match are not among these
      */
     record Listed(Items items, boolean truncated) {
-        /** One that is in memory. */
+        /** A list that is in memory. */
         static Listed of(List<?> all, boolean truncated) {
             Iterator<? extends List<?>> batches = batches(all).iterator();
             return new Listed(() -> batches.hasNext() ? batches.next() : List.of(), truncated);
@@ -55,7 +57,7 @@ final class ListDownloads {
         Listed find() throws IOException;
     }
 
-    /** Parts of a list that are read at once. */
+    /** The parts of a list that are read one after another. */
     static <T> List<List<T>> batches(List<T> all) {
         return IntStream.iterate(0, from -> from < all.size(), from -> from + BATCH)
                 .mapToObj(from -> all.subList(from, Math.min(from + BATCH, all.size())))

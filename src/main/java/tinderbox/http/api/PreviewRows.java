@@ -12,9 +12,6 @@ import tinderbox.json.MalformedJsonException;
 
 /** The first lines of a file as the rows of a table, as the page shows them ({@code table-lines.js}). */
 final class PreviewRows {
-    /** Longer lines are cut. */
-    private static final int MAX_LINE = 500;
-
     private static final List<Character> SEPARATORS = List.of(',', '\t', ';', '|');
 
     private final String text;
@@ -30,7 +27,7 @@ final class PreviewRows {
     static Optional<List<List<String>>> of(DatasetPreview preview, TableColumns.Table table) {
         List<String> names =
                 table.columns().stream().map(TableColumns.TableColumn::name).toList();
-        if (preview.lines().stream().anyMatch(line -> line.length() >= MAX_LINE)) {
+        if (preview.lines().stream().anyMatch(line -> line.length() >= DatasetPreview.MAX_LINE_CHARS)) {
             return Optional.empty();
         }
         return switch (table.format()) {
@@ -58,9 +55,10 @@ final class PreviewRows {
     }
 
     private static String cell(Object value) {
-        return value == null || value instanceof String
-                ? (String) value
-                : new String(Json.write(value), StandardCharsets.UTF_8);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        return new String(Json.write(value), StandardCharsets.UTF_8);
     }
 
     private static Optional<List<List<String>>> delimited(String text, boolean more, List<String> names) {

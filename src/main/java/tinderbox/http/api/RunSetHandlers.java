@@ -75,11 +75,11 @@ final class RunSetHandlers {
             Authenticator authenticator,
             LongReads longReads,
             ListDownloads listDownloads) {
-        this.listDownloads = listDownloads;
         this.longReads = longReads;
         this.jobs = jobs;
         this.types = types;
         this.authenticator = authenticator;
+        this.listDownloads = listDownloads;
     }
 
     Response submit(Request request) {

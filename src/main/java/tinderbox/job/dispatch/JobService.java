@@ -166,7 +166,7 @@ public final class JobService implements AutoCloseable {
     }
 
     /**
-     * As above.
+     * Accepts a new job with the parameters of an old one, whose inputs the caller must see.
      *
      * @param preset the id of the preset that it belongs to, or null
      */
