@@ -86,15 +86,29 @@ public final class ParamParser {
             return List.of(text.split(",", -1));
         }
         try {
-            List<?> list = new JsonObject(Json.readObject(("{\"list\":" + text + "}").getBytes(StandardCharsets.UTF_8)))
-                    .list("list");
-            return list.stream().map(String::valueOf).toList();
+            Map<String, Object> read = Json.readObject(("{\"list\":" + text + "}").getBytes(StandardCharsets.UTF_8));
+            // More members come from what follows the list.
+            if (read.size() == 1
+                    && read.get("list") instanceof List<?> list
+                    && list.stream().allMatch(ParamParser::isOneValue)) {
+                return list.stream().map(String::valueOf).toList();
+            }
+            throw noList(text, null);
         } catch (MalformedJsonException e) {
-            throw new ClientException(
-                    Reason.WRONG,
-                    "--for-each " + Terminal.safe(text) + " is not a list in JSON, such as [\"a,b\",\"c\"]",
-                    e);
+            throw noList(text, e);
         }
+    }
+
+    private static boolean isOneValue(Object value) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean;
+    }
+
+    private static ClientException noList(String text, Exception cause) {
+        return new ClientException(
+                Reason.WRONG,
+                "--for-each " + Terminal.safe(text)
+                        + " is not a list in JSON of texts, numbers, true and false, such as [\"a,b\",\"c\"]",
+                cause);
     }
 
     private Map<String, Object> parsed(List<String> all) throws ClientException {

@@ -282,6 +282,8 @@ class ClientCommandsTest {
                 "submit word-count --for-each min_count=1,x | --min-count x must be a whole number",
                 "submit word-count --for-each no=1 | word-count has no option --no; it has --input,",
                 "submit word-count --for-each input=[1 | --for-each [1 is not a list in JSON",
+                "submit word-count --for-each min-count=[1],\"x\":[2] | --for-each [1],\"x\":[2] is not a list in JSON",
+                "submit word-count --for-each input=[null] | --for-each [null] is not a list in JSON",
                 "submit word-count --for-each min-count=0 | for_each.min_count[0] must be a whole number from 1 to",
                 "submit word-count --label a | --label a must be KEY:VALUE",
                 "status 1/2 | \"1/2\" is not the id of a job",
