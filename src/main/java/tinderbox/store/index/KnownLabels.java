@@ -4,11 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The labels of the jobs of each submitter, at most {@value #MAX} in all: others are not known until some of these are gone.
- * Not thread-safe.
+ * The labels of the jobs of each submitter, at most {@value #MAX_EACH} of one, so that nobody's labels keep out those of all
+ * others, and {@value #MAX} in all: others are not known until some of these are gone. Not thread-safe.
  */
 final class KnownLabels {
     private static final int MAX = 10_000;
+    private static final int MAX_EACH = 1_000;
 
     /** By submitter and by the hash of key and value. */
     private final Map<String, Map<Long, Known>> labels = new HashMap<>();
@@ -30,7 +31,7 @@ final class KnownLabels {
             long hash = LabelHashes.hash(each.getKey(), each.getValue());
             Map<Long, Known> own = labels.computeIfAbsent(submitter, name -> new HashMap<>());
             Known known = own.get(hash);
-            if (known == null && size < MAX) {
+            if (known == null && size < MAX && own.size() < MAX_EACH) {
                 known = new Known(each.getValue().isEmpty() ? each.getKey() : each.getKey() + ":" + each.getValue());
                 own.put(hash, known);
                 size++;
