@@ -44,6 +44,10 @@ final class UploadCommand implements ClientCommand {
         TinderboxClient client = session.client();
         List<Path> files = parsed.matchedPositionalValue(0, List.of());
         for (Path file : files) {
+            if (Files.isDirectory(file)) {
+                throw new ClientException(
+                        Reason.WRONG, file + " is a folder; give its files, such as " + file.resolve("*"));
+            }
             if (!Files.isRegularFile(file)) {
                 throw new ClientException(Reason.WRONG, file + " is not a file; give the path of one");
             }

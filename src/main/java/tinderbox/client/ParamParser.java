@@ -72,6 +72,15 @@ public final class ParamParser {
             }
             List<Object> values = forEach.computeIfAbsent(param.name(), any -> new ArrayList<>());
             for (String value : parser.values(option.substring(equals + 1))) {
+                if (param.kind().startsWith("dataset") && value.isBlank()) {
+                    throw wrong("--for-each " + Terminal.safe(option)
+                            + " has an empty value; give at least one, separated by commas");
+                }
+                if (param.kind().startsWith("dataset") && value.contains("*")) {
+                    throw wrong("--for-each " + param.name() + "=" + Terminal.safe(value)
+                            + " names no files, since * has no meaning there; print their"
+                            + " paths one a line, and give --for-each " + param.name() + "=-");
+                }
                 values.add(param.kind().equals("datasets") ? List.of(value) : parser.value(param, value));
             }
         }

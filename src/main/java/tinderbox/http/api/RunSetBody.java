@@ -150,8 +150,7 @@ final class RunSetBody {
                 problems.add(new FieldProblem(field, "must have at least one value"));
             }
             if (params.containsKey(name)) {
-                problems.add(new FieldProblem(
-                        field, "is in params too; a parameter is either the same for all jobs or not"));
+                problems.add(new FieldProblem(field, "has a value in params too; leave it out of one of them"));
             }
             for (int i = 0; i < values.size() && i <= RunSet.MAX_JOBS; i++) {
                 if (values.get(i) == null) {
