@@ -63,18 +63,18 @@ test('rows that the server left out of a page are counted', () => {
   assert.equal(hiddenRows(page(0, 300, 250)), 0);
 });
 
-test('a search looks in the texts, or in a line', () => {
+test('a search looks in the first column and in texts, or in a line', () => {
   const columns = [
     { name: 'n', type: 'integer' },
     { name: 'a', type: 'string' },
     { name: 'b', type: 'string' },
   ];
-  assert.deepEqual(searchedColumns(columns, DISPLAY), [['a'], ['b']]);
+  assert.deepEqual(searchedColumns(columns, DISPLAY), [['n'], ['a'], ['b']]);
   assert.deepEqual(searchedColumns(columns.slice(0, 1), DISPLAY), [['n']]);
   assert.deepEqual(searchedColumns([], DISPLAY), []);
   const display = { ...DISPLAY, in_context: { left: 'a', word: 'n', right: 'b' } };
   assert.deepEqual(searchedColumns(columns, display), [['a', 'n', 'b']]);
-  assert.deepEqual(searchedColumns(columns.slice(0, 2), display), [['a']]);
+  assert.deepEqual(searchedColumns(columns.slice(0, 2), display), [['n'], ['a']]);
 });
 
 test('a result whose type has no chart is drawn by its first column and its first numbers', () => {

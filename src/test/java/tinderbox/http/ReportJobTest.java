@@ -119,7 +119,7 @@ class ReportJobTest {
     }
 
     @Test
-    void aSearchLooksAtTheTextOfTheFirstColumn() {
+    void aSearchLooksAtTheFirstColumnWhateverItsType() {
         String dates = result(Map.of("inputs", List.of("test/three.txt"), "columns", "timestamp string"));
         assertEquals(List.of(2L), API.get(dates + "?q=10000-01-01t").get("row_numbers"));
         assertEquals(List.of(1L), API.get(dates + "?q=.123456z").get("row_numbers"));

@@ -174,12 +174,15 @@ function Rows({ job, total, columns, display, words, onWord }) {
     </section>`;
 }
 
+/** More columns are counted, not named. */
+const MAX_SEARCHED = 3;
+
 /** What a search looks in. */
 function searchedText(searched) {
-  if (searched.length !== 1) {
-    return searched.length === 0 ? 'results' : 'all texts';
+  if (searched.length === 0 || searched.length > MAX_SEARCHED) {
+    return searched.length === 0 ? 'results' : `${count(searched.length)} columns`;
   }
-  return searched[0].length > 1 ? 'lines' : truncate(oneLine(searched[0][0]), MAX_NAME);
+  return searched[0].length > 1 ? 'lines' : searched.map(([name]) => truncate(oneLine(name), MAX_NAME)).join(', ');
 }
 
 function captionOf({ q, filters, isFolded }) {

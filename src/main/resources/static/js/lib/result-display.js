@@ -23,8 +23,7 @@ export function searchedColumns(columns, { in_context: inContext }) {
   if (line.length > 0 && line.every((name) => names.includes(name))) {
     return [line];
   }
-  const texts = columns.filter(({ type }) => type === 'string').map(({ name }) => [name]);
-  return texts.length > 0 ? texts : names.slice(0, 1).map((name) => [name]);
+  return columns.filter(({ type }, n) => n === 0 || type === 'string').map(({ name }) => [name]);
 }
 
 /**

@@ -8,9 +8,9 @@ import tinderbox.job.result.JobResult;
  *
  * @param foldCase whether texts that differ only in upper and lower case are one row, with their numbers added up; for
  *     results of a text and a whole number. All that follows is about these rows
- * @param text only rows whose texts contain it, ignoring case; null for all rows
- * @param together the columns that are searched for it, as if they were one; empty to search each column of texts, or the
- *     first one if there is none
+ * @param text only rows that contain it, ignoring case; null for all rows
+ * @param together the columns that are searched for it, as if they were one; empty to search the first column and
+ *     each column of texts
  * @param filters only rows that satisfy all of these
  * @param sort the order; the first column counts most, and rows that are equal stay as they are in the result. Empty for
  *     the order of the result

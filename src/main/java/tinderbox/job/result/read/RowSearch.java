@@ -15,15 +15,14 @@ final class RowSearch {
         this.isTogether = !query.together().isEmpty();
         this.columns = isTogether
                 ? query.together().stream().mapToInt(Integer::intValue).toArray()
-                : texts(result);
+                : searched(result);
     }
 
-    private static int[] texts(JobResult result) {
-        int[] texts = IntStream.range(0, result.columns().size())
-                .filter(index -> result.columns().get(index).type() == Column.Type.STRING)
-                .toArray();
+    private static int[] searched(JobResult result) {
         // Every row has a first cell, even if the result has no columns.
-        return texts.length == 0 ? new int[] {0} : texts;
+        return IntStream.range(0, Math.max(1, result.columns().size()))
+                .filter(index -> index == 0 || result.columns().get(index).type() == Column.Type.STRING)
+                .toArray();
     }
 
     boolean matches(CsvReader row) {
