@@ -238,6 +238,7 @@ public final class Backup {
                         if (follow
                                 && attributes.isRegularFile()
                                 && addFile(visited)
+                                && root.endsWith(ENDED)
                                 && visited.endsWith(JobFolders.OUTCOME)) {
                             count(visited.getParent());
                         }

@@ -1,7 +1,6 @@
 package tinderbox.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,6 +112,6 @@ class FirefoxIT {
         firefox.await("location.hash.startsWith('#/jobs/')");
         firefox.back();
         firefox.await("document.querySelector('input[type=search]')?.value === 'small.txt'");
-        assertTrue(firefox.evaluate("document.title").startsWith("Jobs"), () -> firefox.evaluate("document.title"));
+        firefox.await("document.title.startsWith('Jobs')");
     }
 }

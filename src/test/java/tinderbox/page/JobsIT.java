@@ -180,6 +180,7 @@ class JobsIT extends PageTest {
         page.setViewportSize(390, 844);
         open("/jobs?q=Copied");
         assertThat(link("Copied")).isVisible();
+        assertThat(page.locator("thead :is(button, input, a):visible")).hasCount(0);
         page.getByRole(AriaRole.TABLE).evaluate("(table) => getSelection().selectAllChildren(table)");
         page.keyboard().press("Control+c");
         page.waitForCondition(() -> clipboard().contains("Copied"));

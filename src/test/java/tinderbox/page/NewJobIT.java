@@ -236,7 +236,7 @@ class NewJobIT extends PageTest {
         apiClient().awaitEnd(id);
         link("from a preset").click();
         assertThat(page).hasURL(address);
-        assertThat(chosen.getByRole(AriaRole.LIST).getByRole(AriaRole.LINK)).hasCount(1);
+        assertThat(chosen.getByRole(AriaRole.GROUP).getByRole(AriaRole.LINK)).hasCount(1);
         assertThat(in(chosen, AriaRole.LINK, "1 job")).isVisible();
 
         textbox("Smallest count").fill("1");

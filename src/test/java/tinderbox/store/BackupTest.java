@@ -278,6 +278,7 @@ class BackupTest {
         Files.createSymbolicLink(datasets.resolve("b.txt"), inside);
         Files.createSymbolicLink(datasets.resolve("c.txt"), outside);
         Files.createSymbolicLink(datasets.resolve("loop"), datasets);
+        Files.writeString(datasets.resolve("outcome.json"), "named as a file of a job");
         for (String name : List.of("active", "ended", "datasets")) {
             Path elsewhere = Files.createDirectories(folder.resolve("disk2"));
             Files.move(data.resolve(name), elsewhere.resolve(name));

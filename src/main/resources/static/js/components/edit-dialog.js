@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useLoad } from '../hooks.js';
 import { time } from '../lib/format.js';
 import { editsOf, merged, patchOf } from '../lib/job-edits.js';
@@ -36,7 +36,7 @@ function Form({ what, help, loaded, onSave, onClose }) {
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
   const first = useRef(null);
-  useEffect(() => first.current.focus(), []);
+  useLayoutEffect(() => first.current.focus(), []);
   const save = async (event) => {
     event.preventDefault();
     if (busy) {

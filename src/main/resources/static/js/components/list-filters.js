@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/api.js';
 import { useStore } from '../hooks.js';
 import { count } from '../lib/format.js';
@@ -138,7 +138,7 @@ function SubmitterSelect({ query, submitters }) {
 
 function NameField({ submitters, onName }) {
   const input = useRef(null);
-  useEffect(() => input.current.focus(), []);
+  useLayoutEffect(() => input.current.focus(), []);
   const change = () => {
     const name = input.current.value.trim();
     if (name !== '') {

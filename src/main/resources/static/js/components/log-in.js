@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { logIn } from '../state/session.js';
 
 /** The form for the token, if the server requires a login. */
@@ -7,7 +7,7 @@ export function LogIn() {
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const field = useRef(null);
-  useEffect(() => field.current.focus(), [problem]);
+  useLayoutEffect(() => field.current.focus(), [problem]);
   const send = async (event) => {
     event.preventDefault();
     const token = field.current.value.trim();

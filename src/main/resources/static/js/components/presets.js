@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { duration, plural, time } from '../lib/format.js';
@@ -238,7 +238,7 @@ function NameDialog({ title, first, canShare = false, onSave, onClose }) {
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
   const field = useRef(null);
-  useEffect(() => field.current.focus(), []);
+  useLayoutEffect(() => field.current.focus(), []);
   const save = async (event) => {
     event.preventDefault();
     // A form behind the dialog must not be sent, too.

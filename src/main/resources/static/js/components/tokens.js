@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { time, zone } from '../lib/format.js';
@@ -53,7 +53,7 @@ function NoTokens() {
 /** Shows the secret once. The name has no characters that UserText is for. */
 function Secret({ token, onDone }) {
   const heading = useRef(null);
-  useEffect(() => heading.current.focus(), []);
+  useLayoutEffect(() => heading.current.focus(), []);
   return html`
     <section class="note accent no-print" aria-label="New token">
       <h2 ref=${heading} tabindex="-1">Copy the token ${token.name} now</h2>
