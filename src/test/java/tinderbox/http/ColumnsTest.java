@@ -40,7 +40,7 @@ class ColumnsTest {
     @Test
     void theFirstRowsAndTheColumnsAreCsvToo() throws Exception {
         Path tables = Files.createDirectories(server.root().resolve("previews"));
-        Files.writeString(tables.resolve("a.csv"), "a,b\n1,\"=x, \"\"y\"\"\"\n-2,\n");
+        Files.writeString(tables.resolve("a.csv"), "\ufeffa,b\n1,\"=x, \"\"y\"\"\"\n-2,\n");
         Files.writeString(tables.resolve("b.json"), "{\"n\":-1,\"t\":{\"u\":[1]}}\n{\"n\":null}\n");
         String preview = "/api/v1/datasets/preview?format=csv&path=test/previews/";
         assertEquals("a,b\n1,\"'=x, \"\"y\"\"\"\n-2,\"\"\n", apiClient.text(preview + "a.csv&safe=1"));

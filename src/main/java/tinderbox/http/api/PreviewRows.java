@@ -32,9 +32,15 @@ final class PreviewRows {
         }
         return switch (table.format()) {
             case "json" -> ofJson(preview.lines(), names);
-            case "csv", "tsv" -> delimited(String.join("\n", preview.lines()), preview.more(), names);
+            case "csv", "tsv" ->
+                delimited(withoutByteOrderMark(String.join("\n", preview.lines())), preview.more(), names);
             default -> Optional.empty();
         };
+    }
+
+    /** Spreadsheets begin their files with one; it is not part of the first name. */
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
     private static Optional<List<List<String>>> ofJson(List<String> lines, List<String> names) {
