@@ -141,7 +141,8 @@ abstract class ExecutorChecks {
         assertTrue(job.toString().contains("spark.executor.memory"), job::toString);
         assertEquals(1L, job.get("attempt"), job::toString);
         String log = log(job);
-        assertTrue(count(log, "Executor \\d+ on 127\\.0\\.0\\.[12] is gone: it ran out of memory") >= 2, log);
+        // A task that fails for the second time ends the job, perhaps before its other executor is seen to be gone.
+        assertTrue(count(log, "Executor \\d+ on 127\\.0\\.0\\.[12] is gone: it ran out of memory") >= 1, log);
 
         await().atMost(LONG).until(() -> executors().size() == 2);
         assertEquals("SUCCEEDED", run(Trial.QUERY).get("status"));
