@@ -222,6 +222,7 @@ test('several values of a parameter make a run set, one is a job as always', () 
   assert.equal(jobCount(single), 1);
   const other = { type: 'other', params: [spec('input', 'datasets', ['a/b'])] };
   assert.deepEqual(requestOf(severalDraft({ input: 'a/1.txt\na/2.txt' }), other).params, { input: ['a/b'] }, 'a list of another type');
+  assert.equal(requestOf(severalDraft({ input: '' }), TYPE).params.input, '', 'not the dataset of the sample');
 });
 
 test('what several values are does not change by being shown', () => {

@@ -54,11 +54,16 @@ class RunSetsIT extends PageTest {
                 .getByRole(AriaRole.LISTITEM);
         assertThat(uploads.filter(new Locator.FilterOptions().setHasText("Uploaded")))
                 .hasCount(TEXTS);
+        button("Use these " + TEXTS + " in a run set").click();
+        assertThat(page.getByText("30 jobs: 30 datasets")).isVisible();
+        button("Reset").click();
+        page.navigate(page.url().replace("#/new", "#/datasets"));
         button("Dismiss these " + TEXTS).click();
         assertThat(uploads).hasCount(0);
 
         navigation("New job").click();
         button("Choose several").click();
+        assertThat(page.getByText("Choose at least one dataset")).isVisible();
         button(Pattern.compile("^uploads")).click();
         button("Add each file").click();
         assertThat(textbox("Dataset")).hasValue(Pattern.compile(String.join("\n", countsByPath.keySet())));

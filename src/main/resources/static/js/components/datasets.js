@@ -4,11 +4,12 @@ import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { MAX_FILES, chosenFiles, droppedFiles, inFolder } from '../lib/dropped-files.js';
 import { bytes, count, percent, plural } from '../lib/format.js';
+import { MAX_JOBS } from '../lib/job-request.js';
 import { href, pageOf } from '../lib/router.js';
 import { tableQuery } from '../lib/sql.js';
 import { oneLine } from '../lib/text.js';
 import { isOnline } from '../state/connection.js';
-import { newJobWith } from '../state/draft-sources.js';
+import { newJobWith, newJobsWith } from '../state/draft-sources.js';
 import { loadJobTypes } from '../state/job-types.js';
 import { go, replaceRoute } from '../state/navigation.js';
 import { canSubmit, seesOnlyOwn } from '../state/session.js';
@@ -274,7 +275,10 @@ function Uploads() {
       html`
         <div class="row apart">
           <span class="help">${count(done.length)} of ${plural(uploads.length, 'file')} uploaded</span>
-          <button type="button" class="button plain" onClick=${() => done.forEach(({ number }) => dismissUpload(number))}>Dismiss these ${count(done.length)}</button>
+          <span class="row">
+            ${done.length <= MAX_JOBS && html`<button type="button" class="button" onClick=${() => newJobsWith(done.map(({ name }) => `${UPLOADS}/${name}`))}>Use these ${count(done.length)} in a run set</button>`}
+            <button type="button" class="button plain" onClick=${() => done.forEach(({ number }) => dismissUpload(number))}>Dismiss these ${count(done.length)}</button>
+          </span>
         </div>`}
       <ul class="uploads" aria-label="Uploads">
         ${uploads.map((row) => html`<${UploadRow} key=${row.number} row=${row} />`)}

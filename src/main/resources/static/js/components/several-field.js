@@ -150,6 +150,7 @@ export function SetFields({ type, body, labels, problems, onLabels }) {
   const number = jobCount(body);
   const isSet = body.for_each !== undefined;
   const several = type.params.filter((spec) => body.for_each?.[spec.name]);
+  const isMissing = type.params.some((spec) => spec.kind === 'dataset' && body.params[spec.name] === '');
   const spec = { title: 'Labels', help: 'Of the run set and its jobs, one in each line: a key, or key: value; optional.' };
   return html`
     ${isSet &&
@@ -159,7 +160,7 @@ export function SetFields({ type, body, labels, problems, onLabels }) {
         <textarea class="input" rows="2" autocomplete="off" dir="auto" ...${controlAttributes('labels', spec, problems)} value=${labels} onInput=${(e) => onLabels(e.currentTarget.value)}></textarea>
         <${FieldNotes} id="labels" spec=${spec} problems=${problems} />
       </div>`}
-    <p class=${number > MAX_JOBS ? 'field-error' : 'help'} role="status">${sizeText(number, several, body)}</p>`;
+    <p class=${number > MAX_JOBS ? 'field-error' : 'help'} role="status">${isMissing ? 'Choose at least one dataset; each becomes a job.' : sizeText(number, several, body)}</p>`;
 }
 
 /** '60 jobs: 30 datasets × 2 values of Shortest word'. */

@@ -62,7 +62,8 @@ export function requestOf(draft, type) {
     const value = several === null ? filledIn(valueOf(spec, draft), spec.kind) : (several[0] ?? '');
     if (several?.length > 1) {
       forEach[spec.name] = several;
-    } else if (!isEmpty(value)) {
+    } else if (!isEmpty(value) || (several?.length === 0 && spec.kind === 'dataset')) {
+      // If none of several datasets is chosen yet, the job must not read the one of the sample.
       params[spec.name] = requestValue(value, spec.kind);
     }
   }
@@ -171,6 +172,11 @@ function integer(text) {
 export function nextAttempt(before, request, newKey) {
   const body = JSON.stringify(request);
   return before?.body === body ? before : { body, key: newKey() };
+}
+
+/** The first parameter of a type that takes one dataset. */
+export function oneDatasetParam(type) {
+  return type.params.find((spec) => spec.kind === 'dataset');
 }
 
 /** The first parameter of a type that takes a dataset. */

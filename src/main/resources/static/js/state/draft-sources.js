@@ -1,9 +1,10 @@
 // Fills the form of a new job in from a job, a run set, a preset or a dataset.
 
 import { api } from '../api/api.js';
-import { givenName, labelsText } from '../lib/job-request.js';
+import { givenName, labelsText, oneDatasetParam, typeOf } from '../lib/job-request.js';
 import { href } from '../lib/router.js';
 import { PRESETS, editDraft, fillDraft, openDraft } from './job-draft.js';
+import { loadJobTypes } from './job-types.js';
 import { go } from './navigation.js';
 import { state } from './store.js';
 
@@ -15,6 +16,18 @@ export function newJobWith(datasetPath) {
   openDraft();
   editDraft({ link: null });
   go(href('new', { input: datasetPath }));
+}
+
+/** Opens the form with a run set that has a job for each of these datasets. */
+export async function newJobsWith(datasetPaths) {
+  openDraft();
+  await loadJobTypes();
+  const { draft, jobTypes } = state;
+  const type = jobTypes && [typeOf(draft, jobTypes), ...jobTypes].find(oneDatasetParam);
+  if (type) {
+    fillDraft({ type: type.type, several: { [oneDatasetParam(type).name]: datasetPaths } });
+  }
+  go(href('new'));
 }
 
 /** Has the form filled in by the next link, even if it is the one that filled it before. */
