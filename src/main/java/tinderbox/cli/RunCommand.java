@@ -103,7 +103,7 @@ final class RunCommand implements ClientCommand {
         } catch (ConfigException e) {
             code = UsageErrors.report(e, session.err());
         } catch (ClientException e) {
-            code = ClientCommands.report(e, Problems.lines(e, type, texts), session.err());
+            code = ClientCommands.report(e, Problems.lines(e, type, texts, forEach), session.err());
         } catch (IOException e) {
             session.err().println("tinderbox: the job could not be run here: " + FileErrors.describe(e));
         } catch (InterruptedException e) {

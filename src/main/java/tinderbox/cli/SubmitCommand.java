@@ -80,10 +80,11 @@ final class SubmitCommand implements ClientCommand {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
         JobType type = JobType.find(words.get(0), JobType.all(client));
         Map<String, Object> params = ParamParser.parse(type, words.subList(1, words.size()), System.in);
+        Map<String, List<Object>> forEach = forEach(session, type);
         boolean isRunSet = isRunSet(session);
         Map<String, Object> body = body(session, type, params);
         if (isRunSet) {
-            body.put("for_each", forEach(session, type));
+            body.put("for_each", forEach);
         }
         try {
             TinderboxClient.Reply accepted = client.postOnce(isRunSet ? "api/v1/run-sets" : "api/v1/jobs", body);
@@ -94,7 +95,7 @@ final class SubmitCommand implements ClientCommand {
                                     : accepted.object().required(isRunSet ? "run_set_id" : "job_id"));
             return ExitCode.OK;
         } catch (ClientException e) {
-            return ClientCommands.report(e, Problems.lines(e, type, texts(type, params)), session.err());
+            return ClientCommands.report(e, Problems.lines(e, type, texts(type, params), forEach), session.err());
         }
     }
 

@@ -15,6 +15,7 @@ import tinderbox.client.TinderboxClient;
 
 /** {@code tinderbox upload FILE…}: uploads files as datasets. */
 final class UploadCommand implements ClientCommand {
+    private static final String FOLDER = "--folder";
     private static final String REPLACE = "--replace";
 
     @Override
@@ -34,6 +35,8 @@ final class UploadCommand implements ClientCommand {
                 .required(true)
                 .description("Files to upload.")
                 .build());
+        spec.addOption(ClientSession.text(
+                FOLDER, "FOLDER", "Folder in uploads that gets them, such as \"lesson 1\"; it need not exist."));
         spec.addOption(ClientSession.flag(REPLACE, "Replace an upload of the same name."));
         ClientSession.addJson(spec);
         ClientSession.addServerOptions(spec);
@@ -52,8 +55,9 @@ final class UploadCommand implements ClientCommand {
                 throw new ClientException(Reason.WRONG, file + " is not a file; give the path of one");
             }
         }
+        String folder = parsed.matchedOptionValue(FOLDER, "").replaceFirst("/+$", "");
         for (Path file : files) {
-            String name = file.getFileName().toString();
+            String name = (folder.isEmpty() ? "" : folder + "/") + file.getFileName();
             String path = "api/v1/datasets/uploads/" + TinderboxClient.encoded(name);
             TinderboxClient.Reply reply;
             try (ProgressLine line = new ProgressLine(session.err(), Terminal.columnsOfStandardError(), "connecting")) {

@@ -94,7 +94,7 @@ public final class RunSetFollower {
         return lines;
     }
 
-    private static String shortened(String text) {
+    static String shortened(String text) {
         return text.codePointCount(0, text.length()) > 60
                 ? text.substring(0, text.offsetByCodePoints(0, 60)) + "…"
                 : text;

@@ -255,6 +255,9 @@ class ClientCommandsTest {
                                 + " --replace\n"),
                 run("upload", file.toString()));
         assertEquals(0, run("upload", "--replace", file.toString()).code());
+        assertEquals(
+                new CliRun(0, "uploads/lesson 1/" + name + "\n", ""),
+                run("upload", "--folder", "lesson 1/", file.toString()));
         String id = submitted("submit", "word-count", "uploads/" + name);
         assertEquals(0, run("wait", id).code());
         assertEquals(
@@ -287,7 +290,7 @@ class ClientCommandsTest {
                 "submit word-count --for-each input=texts/*.txt | --for-each input=texts/*.txt names no files, since *",
                 "submit word-count --for-each input= | --for-each input= has an empty value; give at least one",
                 "upload . | . is a folder; give its files, such as ./*",
-                "submit word-count --for-each min-count=0 | for_each.min_count[0] must be a whole number from 1 to",
+                "submit word-count --for-each min-count=2,0 | --for-each min-count=0 must be a whole number from 1 to",
                 "submit word-count --label a | --label a must be KEY:VALUE",
                 "status 1/2 | \"1/2\" is not the id of a job",
                 "result " + UNKNOWN + " --format xml | --format xml must be one of table, csv, json, ndjson, parquet",
