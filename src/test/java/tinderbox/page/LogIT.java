@@ -221,7 +221,10 @@ class LogIT extends PageTest {
         searchBox("Search log").press("Shift+Enter");
         assertThat(log().locator(".current mark")).hasText("Step 777");
 
+        // Before it is in the address.
+        searchBox("Search log").fill("typed last");
         open("/jobs/" + filtered + "/log?line=1235");
+        assertThat(searchBox("Search log")).hasValue("");
         assertThat(log().locator(".current")).containsText("A warning, once");
         assertThat(log().locator(".current")).isInViewport();
         link("Line 1236").click();

@@ -17,11 +17,12 @@ import { LogLines } from './log-lines.js';
 /** A job's log. The user sees line numbers from 1; the API and the state count from 0. */
 export function LogView({ job }) {
   const log = useStore((s) => s.log);
-  const routeLine = useStore((s) => lineOf(s.route.query.line));
-  const routeLevel = useStore((s) => levelOf(s.route.query.level));
-  const routeSearch = useStore((s) => s.route.query.q ?? '');
+  const route = useStore((s) => s.route);
+  const routeLine = lineOf(route.query.line);
+  const routeLevel = levelOf(route.query.level);
+  const routeSearch = route.query.q ?? '';
+  const routeFold = route.query.fold ?? '';
   const [wrap, setWrap] = useState(true);
-  const routeFold = useStore((s) => s.route.query.fold ?? '');
   const [folded, setFolded] = useState(() => foldedOf(routeFold));
   /** The first visible line. */
   const topLine = useRef(0);
@@ -31,24 +32,22 @@ export function LogView({ job }) {
     openLog(job.job_id, routeLine, !hasEnded(job), { level: routeLevel, search: routeSearch });
     return closeLog;
   }, [job.job_id]);
+  // All of an address that was opened meanwhile, also if what was typed last has not come into the one before.
   useEffect(() => {
-    if (routeLine !== null && location.hash !== written.current) {
-      goToLine(routeLine);
+    if (log === null || location.hash === written.current) {
+      return;
     }
-  }, [routeLine]);
-  useEffect(() => {
-    if (log !== null && location.hash !== written.current) {
-      if (log.level !== routeLevel) {
-        setLogLevel(routeLevel, topLine.current);
-      }
+    if (log.level !== routeLevel) {
+      setLogLevel(routeLevel, topLine.current);
+    }
+    if (log.search !== routeSearch) {
       setLogSearch(routeSearch);
     }
-  }, [routeLevel, routeSearch]);
-  useEffect(() => {
-    if (location.hash !== written.current) {
-      setFolded(foldedOf(routeFold));
+    if (routeLine !== null) {
+      goToLine(routeLine);
     }
-  }, [routeFold]);
+    setFolded(foldedOf(routeFold));
+  }, [route]);
   const isOpen = log !== null && log.id === job.job_id;
   const fold = foldText(folded);
   const address = isOpen ? jobHref(job.job_id, 'log', { ...placeOf(log), fold }) : null;
