@@ -4,7 +4,7 @@ import { numberText } from '../lib/cell.js';
 import { oneLine } from '../lib/text.js';
 import { shortNumber, truncate } from '../lib/truncate.js';
 import { useWidth } from '../more-hooks.js';
-import { BarRow, amount, barLength, shortLabels, widthOfValues } from './bar-row.js';
+import { BarRows, amount, shortLabels, widthOfValues } from './bar-row.js';
 import { SaveButtons } from './save-buttons.js';
 
 // In pixels, as in the style sheet.
@@ -48,21 +48,7 @@ export function BarChart({ bars, title }) {
         role="img"
         aria-label=${`${title}: ${shown.length} bars, the first for ${oneLine(truncate(shown[0].label, MAX_LABEL))} with ${numberText(shown[0].value)}`}
       >
-        ${shown.map(
-          ({ label, value }, n) => html`
-            <${BarRow}
-              key=${n}
-              y=${n * ROW_HEIGHT}
-              height=${ROW_HEIGHT}
-              name=${label}
-              label=${labels[n]}
-              labelWidth=${labelWidth}
-              from=${labelWidth}
-              length=${barLength(amount(value), top, longest)}
-              value=${numberText(value)}
-              shown=${format(value)}
-            />`,
-        )}
+        <${BarRows} bars=${shown} height=${ROW_HEIGHT} labels=${labels} labelWidth=${labelWidth} top=${top} longest=${longest} format=${format} />
       </svg>
       <p class="visually-hidden">The table has every row.</p>
       <${SaveButtons} picture=${picture} name=${title} />

@@ -1,6 +1,7 @@
 // What all charts with horizontal bars have: rows of a label, a bar and a value.
 
 import { html } from 'htm/preact';
+import { numberText } from '../lib/cell.js';
 import { oneLine } from '../lib/text.js';
 import { truncate, truncateToWidth } from '../lib/truncate.js';
 import { textMeasurer } from './text-width.js';
@@ -39,6 +40,31 @@ export function shortLabels(names, width, size, max) {
 /** The width that the longest of some values needs. */
 export function widthOfValues(texts) {
   return Math.max(...texts.map(textMeasurer(VALUE_SIZE))) + GAP;
+}
+
+/**
+ * Rows with bars to the right, one below the other.
+ *
+ * @param {{bars: Array<{label: string, value: number|string}>, height: number, labels: string[], labelWidth: number, top: number,
+ *     longest: number, format: (value: number|string) => string}} props height is that of a row; labels and labelWidth as
+ *     shortLabels has them; longest is the length of the bar of top; format makes what is drawn of a value
+ */
+export function BarRows({ bars, height, labels, labelWidth, top, longest, format }) {
+  return bars.map(
+    ({ label, value }, n) => html`
+      <${BarRow}
+        key=${n}
+        y=${n * height}
+        height=${height}
+        name=${label}
+        label=${labels[n]}
+        labelWidth=${labelWidth}
+        from=${labelWidth}
+        length=${barLength(amount(value), top, longest)}
+        value=${numberText(value)}
+        shown=${format(value)}
+      />`,
+  );
 }
 
 /**

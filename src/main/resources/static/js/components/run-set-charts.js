@@ -10,7 +10,7 @@ import { rowName } from '../lib/run-set.js';
 import { oneLine } from '../lib/text.js';
 import { shortNumber, truncate } from '../lib/truncate.js';
 import { useWidth } from '../more-hooks.js';
-import { BarRow, amount, barLength, shortLabels, widthOfValues } from './bar-row.js';
+import { BarRows, amount, shortLabels, widthOfValues } from './bar-row.js';
 import { ErrorNote, UserText } from './common.js';
 import { SaveButtons } from './save-buttons.js';
 
@@ -166,21 +166,7 @@ function Bars({ bars, top, name, maxLabel = MAX_LABEL }) {
         role="img"
         aria-label=${`${oneLine(truncate(name, 60))}: ${plural(bars.length, 'bar')}, the first for ${oneLine(truncate(first.label, MAX_LABEL))} with ${numberText(first.value)}`}
       >
-        ${bars.map(
-          ({ label, value }, n) => html`
-            <${BarRow}
-              key=${n}
-              y=${n * ROW_HEIGHT}
-              height=${ROW_HEIGHT}
-              name=${label}
-              label=${labels[n]}
-              labelWidth=${labelWidth}
-              from=${labelWidth}
-              length=${barLength(amount(value), top, longest)}
-              value=${numberText(value)}
-              shown=${shortNumber(value)}
-            />`,
-        )}
+        <${BarRows} bars=${bars} height=${ROW_HEIGHT} labels=${labels} labelWidth=${labelWidth} top=${top} longest=${longest} format=${shortNumber} />
       </svg>
     </div>`;
 }
