@@ -35,7 +35,6 @@ import tinderbox.job.CancelRequest;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
-import tinderbox.job.JobOrigin;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
@@ -104,39 +103,8 @@ class BackupTest {
     void aRunSetComesBackWithItsJobsAndOneThatWasNotAcceptedDoesNot() throws Exception {
         List<RunSet> sets = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            RunSet set = new RunSet(
-                    JobId.random().toString(),
-                    store.nextSeq(),
-                    "word-count",
-                    "n",
-                    true,
-                    Map.of(),
-                    Map.of("min_count", List.of(1L)),
-                    Map.of(),
-                    null,
-                    "tester",
-                    NOON,
-                    null,
-                    null,
-                    null,
-                    new IdempotencyKey("key-" + i, "sha"),
-                    List.of(JobId.random()));
-            store.accept(
-                    set,
-                    List.of(Job.accepted(new JobRequest(
-                            set.jobs().get(0),
-                            set.seq(),
-                            set.type(),
-                            "n",
-                            true,
-                            Map.of(),
-                            List.of(),
-                            "",
-                            Map.of(),
-                            "tester",
-                            NOON,
-                            JobOrigin.of(null, set.id(), null),
-                            null))));
+            RunSet set = TestRunSets.create(store.nextSeq(), 1, new IdempotencyKey("key-" + i, "sha"), NOON);
+            store.accept(set, TestRunSets.jobs(set, store::nextSeq));
             sets.add(set);
         }
         Path file = folder.resolve("data/run-sets").resolve(sets.get(1).id() + ".json");

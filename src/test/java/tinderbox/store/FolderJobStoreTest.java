@@ -185,42 +185,11 @@ class FolderJobStoreTest {
 
     /** A run set of two jobs, which nobody has stored. */
     private RunSet runSet() {
-        return new RunSet(
-                JobId.random().toString(),
-                store.nextSeq(),
-                "word-count",
-                "Both",
-                true,
-                Map.of("case_sensitive", true),
-                Map.of("min_count", List.of(1L, 2L)),
-                Map.of(),
-                null,
-                "tester",
-                NOON,
-                null,
-                null,
-                null,
-                null,
-                List.of(JobId.random(), JobId.random()));
+        return TestRunSets.create(store.nextSeq(), 2, null, NOON);
     }
 
     private List<Job> jobs(RunSet set) {
-        return set.jobs().stream()
-                .map(id -> Job.accepted(new JobRequest(
-                        id,
-                        store.nextSeq(),
-                        set.type(),
-                        set.name(),
-                        true,
-                        set.params(),
-                        List.of(),
-                        "",
-                        Map.of(),
-                        "tester",
-                        NOON,
-                        JobOrigin.of(null, set.id(), null),
-                        null)))
-                .toList();
+        return TestRunSets.jobs(set, store::nextSeq);
     }
 
     private RunSet acceptedSet() {
