@@ -67,7 +67,9 @@ public final class JobFollower {
                 }
             }
             if (System.nanoTime() - deadline >= 0) {
-                throw new ClientException(Reason.TIMED_OUT, "the job " + id + " has not ended in this time");
+                throw new ClientException(
+                        Reason.TIMED_OUT,
+                        "the job " + id + " has not ended in this time; it goes on, and can be waited for again");
             }
             Thread.sleep(PAUSE.toMillis());
         }

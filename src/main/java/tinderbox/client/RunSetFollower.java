@@ -70,7 +70,9 @@ public final class RunSetFollower {
             }
             if (System.nanoTime() - deadline >= 0) {
                 throw new ClientException(
-                        Reason.TIMED_OUT, "the jobs of the run set " + id + " have not all ended in this time");
+                        Reason.TIMED_OUT,
+                        "the jobs of the run set " + id
+                                + " have not all ended in this time; they go on, and can be waited for again");
             }
             Thread.sleep(PAUSE.toMillis());
         }
